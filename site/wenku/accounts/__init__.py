@@ -1,0 +1,1 @@
+"""Who people are: members, signing in, roles, tokens, notifications."""

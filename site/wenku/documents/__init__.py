@@ -1,0 +1,1 @@
+"""Documents, their versions, categories and states, and who may see them."""

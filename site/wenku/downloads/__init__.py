@@ -1,0 +1,1 @@
+"""Buying the right to a file, and delivering it."""

@@ -1,0 +1,1 @@
+"""What the site itself says: notices, announcements, help pages, recommended documents."""

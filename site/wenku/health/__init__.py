@@ -1,0 +1,1 @@
+"""What works and what is missing, asked by web and command line."""

@@ -1,0 +1,1 @@
+"""Deciding what is published, and answering reports."""

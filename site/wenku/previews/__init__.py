@@ -1,0 +1,1 @@
+"""From a file to pages: text, images, thumbnails, made in a sandbox."""
