@@ -8,3 +8,8 @@ words:  ## collect every visible string into the catalogue
 
 words-compile:
 	.venv/bin/pybabel -q compile -d translations
+
+migration:  ## write down how the models changed: make migration name="what changed"
+	rm -f .cache/migration.sqlite3; mkdir -p .cache
+	WENKU_DATABASE=sqlite:///.cache/migration.sqlite3 .venv/bin/alembic upgrade head
+	WENKU_DATABASE=sqlite:///.cache/migration.sqlite3 .venv/bin/alembic revision --autogenerate -m "$(name)" --rev-id $$(printf '%04d' $$(( $$(ls migrations/versions/*.py 2>/dev/null | wc -l) + 1 )))

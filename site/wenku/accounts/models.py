@@ -1,0 +1,72 @@
+"""Members, the tokens that their mails carry, and the notifications that they read."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wenku.base.columns import Json, UtcDateTime, one_of
+from wenku.base.db import Model, Numbered
+
+
+class Role(StrEnum):
+    MEMBER = "member"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class Member(Numbered, Model):
+    """`address`: mail, lower case, null for the system's own member. `stamp` is in every session: changing it ends them."""
+
+    __tablename__ = "member"
+
+    address: Mapped[str | None] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    password: Mapped[str | None] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(one_of(Role), default=Role.MEMBER, index=True)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(8), default="zh")
+    stamp: Mapped[str] = mapped_column(String(32))
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def is_moderator(self) -> bool:
+        return self.role in (Role.MODERATOR, Role.ADMIN)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+
+class Token(Numbered, Model):
+    """A secret that was mailed (or printed): only its SHA-256 is kept; it is bound to `address` and used once."""
+
+    __tablename__ = "token"
+
+    purpose: Mapped[str] = mapped_column(String(24))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str | None] = mapped_column(String(254), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Notification(Numbered, Model):
+    """`kind` and `arguments` become a sentence when it is read, in the reader's language; `path` is where it leads."""
+
+    __tablename__ = "notification"
+    __table_args__ = (Index("ix_notification_member", "member_id", "id"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    path: Mapped[str] = mapped_column(String(200), default="")
+    arguments: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    member: Mapped[Member] = relationship(lazy="raise")

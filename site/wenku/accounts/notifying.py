@@ -1,0 +1,48 @@
+"""Telling members what happened: a row now, worded when it is read, in the language of its reader."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, update
+
+from wenku.accounts.models import Member, Notification
+from wenku.base import clock
+from wenku.base.db import session
+from wenku.base.paging import Page, number
+from wenku.base.words import Lazy
+
+_sentences: dict[str, Lazy] = {}
+
+
+def sentences(kinds: dict[str, Lazy]) -> None:
+    """Each room registers the words of its kinds of notification."""
+    _sentences.update(kinds)
+
+
+def tell(member_id: int, kind: str, *, path: str = "", **arguments: object) -> None:
+    """Notify the member of `kind`, whose words were registered; `path` is the public path to follow."""
+    if kind not in _sentences:
+        raise ValueError(f"no words for notifications of kind {kind}")
+    session().add(Notification(member_id=member_id, kind=kind, path=path, arguments=arguments, made_at=clock.now()))
+
+
+def sentence(notification: Notification) -> str:
+    return _sentences[notification.kind] % notification.arguments
+
+
+def unread(member: Member) -> int:
+    asked = select(func.count()).where(Notification.member_id == member.id, Notification.read_at.is_(None))
+    return session().scalar(asked) or 0
+
+
+def latest(member: Member, *, before: str | None = None, size: int = 30) -> Page[Notification]:
+    query = select(Notification).where(Notification.member_id == member.id).order_by(Notification.id.desc()).limit(size + 1)
+    if key := number(before):
+        query = query.where(Notification.id < key)
+    rows: Sequence[Notification] = session().scalars(query).all()
+    return Page(rows[:size], next=str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def mark_read(member: Member) -> None:
+    session().execute(
+        update(Notification).where(Notification.member_id == member.id, Notification.read_at.is_(None)).values(read_at=clock.now())
+    )

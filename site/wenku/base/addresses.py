@@ -1,0 +1,17 @@
+"""Public addresses, for mail, feeds and notifications, which have no request. Chinese lives at the root, English under /en."""
+
+from wenku.base import settings, words
+
+
+def path(path: str, language: str | None = None) -> str:
+    """`path` ("/documents/7") in `language`, by default the one spoken now."""
+    return f"/en{path}" if (language or words.language()) == "en" else path
+
+
+def url(to: str, language: str | None = None) -> str:
+    """The whole address of the public path `to`."""
+    return settings.read().public_url.rstrip("/") + path(to, language)
+
+
+def document(document_id: int) -> str:
+    return f"/documents/{document_id}"

@@ -1,0 +1,109 @@
+"""The database: the base of every model, and the unit of work that is the only place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Engine, Integer, MetaData, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's AUTOINCREMENT wants exactly INTEGER
+
+_engine: Engine | None = None
+_session: ContextVar[Session] = ContextVar("session")
+
+
+class Model(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        table = getattr(cls, "__table__", None)
+        if table is not None and "id" in table.c:
+            table.dialect_options["sqlite"]["autoincrement"] = True  # an id is never given twice
+
+
+class Numbered:
+    """A row with an id of its own that is never reused."""
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+
+
+def connect(url: str) -> Engine:
+    """Use the database at `url` (sqlite:/// or postgresql://) from now on; nothing is opened before the first statement."""
+    global _engine
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if _engine is not None:
+        _engine.dispose()
+    if url.startswith("sqlite"):
+        _engine = create_engine(url, pool_size=32, max_overflow=32, connect_args={"timeout": 30})
+        event.listen(_engine, "connect", _prepare_sqlite)
+        event.listen(_engine, "begin", _begin_sqlite)
+    else:
+        _engine = create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        event.listen(_engine, "begin", _begin_postgresql)
+    return _engine
+
+
+def engine() -> Engine:
+    if _engine is None:
+        raise RuntimeError("No database is connected.")
+    return _engine
+
+
+def is_sqlite() -> bool:
+    return engine().dialect.name == "sqlite"
+
+
+@contextmanager
+def unit_of_work(*, writes: bool = True) -> Iterator[Session]:
+    """Commit when the block ends, roll back when it raises.
+
+    The transaction begins with the first statement. On SQLite one that `writes` takes the write lock there and then:
+    a lock taken later, after a read, can fail with SQLITE_BUSY whatever the timeout. One that doesn't can't write.
+    """
+    with Session(engine().execution_options(writes=writes), expire_on_commit=False) as work, work.begin():
+        token = _session.set(work)
+        try:
+            yield work
+        finally:
+            _session.reset(token)
+
+
+def session() -> Session:
+    """The session of the unit of work that is open here."""
+    try:
+        return _session.get()
+    except LookupError:
+        raise RuntimeError("No unit of work is open.") from None
+
+
+def in_unit() -> bool:
+    return _session.get(None) is not None
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the transaction begins where unit_of_work says, not where the driver guesses
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("writes", True):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,31 @@
+"""Bringing the database to the shape that this version of the site expects."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+_ROOT = Path(__file__).resolve().parents[3]
+
+
+def upgrade(engine: Engine) -> None:
+    """Run every migration that is missing; a database that is up to date is left alone."""
+    if engine.url.get_backend_name() == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(_config(engine), "head")
+
+
+def is_current(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == tuple(
+            ScriptDirectory.from_config(_config(engine)).get_heads()
+        )
+
+
+def _config(engine: Engine) -> Config:
+    config = Config(_ROOT / "alembic.ini")
+    config.attributes["engine"] = engine
+    return config

@@ -1,0 +1,69 @@
+"""Where things run: one frozen Settings, read from the environment (and a .env file) once."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each field is the variable `WENKU_<NAME>`; `.env.example` documents every one of them."""
+
+    model_config = SettingsConfigDict(env_prefix="WENKU_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    data: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 5000
+    public_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    database: str = ""
+    blobs: str = ""
+    mail: str = ""
+    mail_from: str = "wenku@localhost"
+    jobs: str = "sql:"
+    proxies: Annotated[int, Field(ge=0, le=9)] = 0
+    accel: str = ""
+    worker_threads: Annotated[int, Field(ge=1, le=64)] = 2
+    web_threads: Annotated[int, Field(ge=1, le=256)] = 8
+    print_links: bool = False
+    log_level: Annotated[str, NoDecode] = "INFO"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_from_data(cls, given: dict[str, object]) -> dict[str, object]:
+        """What isn't given lives in the data folder, so that one variable moves the whole site."""
+        data = Path(str(given.get("data") or "data")).resolve()
+        host, port = given.get("host") or "127.0.0.1", given.get("port") or 5000
+        homes = {
+            "database": f"sqlite:///{data / 'wenku.sqlite3'}",
+            "blobs": f"file://{data / 'blobs'}",
+            "mail": f"folder:{data / 'mail'}",
+            "public_url": f"http://{host}:{port}",
+        }
+        return {**given, "data": data, **{name: given.get(name) or home for name, home in homes.items()}}
+
+    @model_validator(mode="after")
+    def _is_usable(self) -> Self:
+        if not self.database.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("WENKU_DATABASE must begin with sqlite:/// or postgresql://")
+        if not self.mail.startswith(("folder:", "smtp://", "smtps://")):
+            raise ValueError("WENKU_MAIL must begin with folder:, smtp:// or smtps://")
+        if self.jobs != "sql:":
+            raise ValueError("WENKU_JOBS must be sql:")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def derived(self) -> str:
+        """Files that can be made again live beside the originals, in a folder of their own."""
+        return self.blobs.rstrip("/") + "/derived"
+
+
+@lru_cache(maxsize=1)
+def read() -> Settings:
+    return Settings()

@@ -1,0 +1,126 @@
+"""Documents, their versions, the tree of categories, and the tallies that lists show."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wenku.accounts.models import Member
+from wenku.base.columns import Json, Points, UtcDateTime, one_of
+from wenku.base.db import Model, Numbered
+
+
+class DocumentState(StrEnum):
+    PRIVATE = "private"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+    REMOVED = "removed"
+    TAKEN_DOWN = "taken_down"
+
+
+class VersionState(StrEnum):
+    DRAFT = "draft"
+    WAITING = "waiting"
+    CHANGES_ASKED = "changes_asked"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class Licence(StrEnum):
+    """What the uploader allows: reading for oneself, or a Creative Commons licence."""
+
+    PERSONAL = "personal"
+    CC_BY = "cc-by"
+    CC_BY_SA = "cc-by-sa"
+    CC_BY_NC = "cc-by-nc"
+    CC0 = "cc0"
+
+
+class Category(Numbered, Model):
+    """A place in the tree; `position` orders it among its siblings."""
+
+    __tablename__ = "category"
+
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    name_en: Mapped[str] = mapped_column(String(60), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Document(Numbered, Model):
+    """What people see under one address. Price, category and licence take effect at once; the rest belongs to its versions.
+
+    `free_pages`: how many pages the uploader shows at most, null for the site's number. `revision` grows with every public change.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (
+        CheckConstraint("price >= 0", name="price_not_negative"),
+        Index("ix_document_listed", "state", "published_at", "id"),
+        Index("ix_document_category", "category_id", "state", "published_at", "id"),
+        Index("ix_document_owner", "owner_id", "id"),
+    )
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    state: Mapped[DocumentState] = mapped_column(one_of(DocumentState), default=DocumentState.PRIVATE)
+    price: Mapped[int] = mapped_column(Points, default=0)
+    licence: Mapped[Licence] = mapped_column(one_of(Licence), default=Licence.PERSONAL)
+    free_pages: Mapped[int | None]
+    published_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("version.id", use_alter=True, name="fk_document_published_version_id"), unique=True
+    )
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    owner: Mapped[Member] = relationship(lazy="raise")
+    category: Mapped[Category | None] = relationship(lazy="raise")
+    published_version: Mapped["Version | None"] = relationship(lazy="raise", foreign_keys=[published_version_id], post_update=True)
+
+
+class Version(Numbered, Model):
+    """One file of a document with its own title (without extension) and words; `file_name` is what the uploader called it."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("document_id", "number"), Index("ix_version_waiting", "state", "submitted_at", "id"))
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    number: Mapped[int] = mapped_column(default=1)
+    state: Mapped[VersionState] = mapped_column(one_of(VersionState), default=VersionState.DRAFT)
+    title: Mapped[str] = mapped_column(String(150))
+    description: Mapped[str] = mapped_column(Text, default="")
+    keywords: Mapped[list[str]] = mapped_column(Json, default=list)
+    file_name: Mapped[str] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    size: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    document: Mapped[Document] = relationship(lazy="raise", foreign_keys=[document_id])
+
+    @property
+    def full_title(self) -> str:
+        """The title as it is shown, with its extension."""
+        return f"{self.title}.{self.kind}"
+
+
+class Tally(Model):
+    """What a list shows of a document without counting anew: written by the rooms above. Scores are in half stars."""
+
+    __tablename__ = "tally"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    views: Mapped[int] = mapped_column(default=0)
+    downloads: Mapped[int] = mapped_column(default=0)
+    favourites: Mapped[int] = mapped_column(default=0)
+    ratings: Mapped[int] = mapped_column(default=0)
+    half_stars: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def score(self) -> float | None:
+        """The mean in stars, 0.5 to 5; None while nobody has rated."""
+        return self.half_stars / self.ratings / 2 if self.ratings else None

@@ -1,0 +1,54 @@
+"""Purchases, which are rights, and the downloads that they led to."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wenku.accounts.models import Member
+from wenku.base.columns import Points, UtcDateTime, one_of
+from wenku.base.db import Model, Numbered
+from wenku.documents.models import Document, Version
+
+_living = text("ended_at IS NULL")
+
+
+class Way(StrEnum):
+    SALE = "sale"
+    FREE = "free"
+
+
+class Purchase(Numbered, Model):
+    """The right to a document's file, living until `ended_at`: one living purchase for each document and buyer."""
+
+    __tablename__ = "purchase"
+    __table_args__ = (
+        Index("uq_purchase_living", "document_id", "buyer_id", unique=True, sqlite_where=_living, postgresql_where=_living),
+        Index("ix_purchase_buyer", "buyer_id", "id"),
+        CheckConstraint("price >= 0", name="price_not_negative"),
+    )
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    price: Mapped[int] = mapped_column(Points)
+    way: Mapped[Way] = mapped_column(one_of(Way))
+    bought_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    document: Mapped[Document] = relationship(lazy="raise")
+    buyer: Mapped[Member] = relationship(lazy="raise")
+
+
+class Download(Numbered, Model):
+    """One time that a member asked for a file; a resumed or repeated transfer of it is the same download."""
+
+    __tablename__ = "download"
+    __table_args__ = (Index("ix_download_member", "member_id", "id"), Index("ix_download_document", "document_id", "member_id"))
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    version: Mapped[Version] = relationship(lazy="raise")

@@ -1,0 +1,143 @@
+"""create_app(): the one place that sees everything."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wenku import guard
+from wenku.base import blobs, db, settings, words
+from wenku.guard import asking
+from wenku.web import errors, formats, rooms
+
+ROOT = Path(__file__).resolve().parents[2]
+READS = {"GET", "HEAD", "OPTIONS"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+FORM_LIMIT = 1 << 20  # bytes of a request's body; the views that receive files raise it for themselves
+
+
+def create_app() -> Flask:
+    """The site as a WSGI application. Opens nothing and checks nothing: whoever serves it checks first."""
+    here = settings.read()
+    db.connect(here.database)
+    blobs.connect(here.blobs)
+    logging.basicConfig(level=here.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    app = Flask("wenku", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    _configure(app, here)
+    asking.install(app)
+    csrf = CSRFProtect(app)
+    _install_templates(app)
+    errors.install(app)
+    app.before_request(guard.settle)
+    app.before_request(_before_body)
+    app.before_request(csrf.protect)
+    app.after_request(_harden)
+    for page in rooms.PAGES:
+        app.register_blueprint(page)
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static":
+            app.view_functions[endpoint] = _in_unit(view)
+    app.wsgi_app = _spoken(app.wsgi_app)  # type: ignore[method-assign]
+    if here.proxies:
+        hops = here.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, here: settings.Settings) -> None:
+    app.config.update(
+        SECRET_KEY=here.secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME="wenku",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=here.is_https,
+        REMEMBER_COOKIE_NAME="wenku_stay",
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=here.is_https,
+        REMEMBER_COOKIE_DURATION=timedelta(days=60),
+        MAX_CONTENT_LENGTH=FORM_LIMIT,
+        MAX_FORM_MEMORY_SIZE=FORM_LIMIT,
+        WTF_CSRF_CHECK_DEFAULT=False,  # checked below, once it is known who asks
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session; a slow reader's form is not stale
+        WTF_CSRF_SSL_STRICT=False,  # wants a Referer, which our own policy may withhold
+        TEMPLATES_AUTO_RELOAD=app.debug,
+    )
+
+
+def _install_templates(app: Flask) -> None:
+    jinja = app.jinja_env
+    jinja.trim_blocks = jinja.lstrip_blocks = True
+    jinja.add_extension("jinja2.ext.i18n")
+    jinja.install_gettext_callables(words._, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    jinja.globals.update(asset=asset, star_images=formats.star_images, csrf_token=generate_csrf)
+    for name in ("half", "size", "day", "moment", "ago", "count"):
+        jinja.filters[name] = getattr(formats, name)
+
+
+def asset(path: str) -> str:
+    """The address of a static file, with its content's hash: it may be kept for ever."""
+    return f"/static/{path}?v={_fingerprint(path, (ROOT / 'static' / path).stat().st_mtime_ns)}"
+
+
+@lru_cache(maxsize=512)
+def _fingerprint(path: str, changed: int) -> str:
+    return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
+
+
+def _in_unit(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A request is one transaction: returning commits, raising rolls back; a GET can't write."""
+
+    @wraps(view)
+    def wrapped(**kwargs: Any) -> Any:
+        with db.unit_of_work(writes=request.method not in READS):
+            guard.asker()
+            return view(**kwargs)
+
+    return wrapped
+
+
+def _before_body() -> None:
+    """What a view wants done before its unit begins (`view.before`): limits, receiving a file."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if (before := getattr(view, "before", None)) is not None:
+        before(**(request.view_args or {}))
+
+
+def _spoken(application: Any) -> Any:
+    """English lives under /en, Chinese at the root. The prefix becomes the script name, so every address built keeps it."""
+
+    def speak(environ: dict[str, Any], start_response: Any) -> Any:
+        path = environ.get("PATH_INFO", "")
+        english = path == "/en" or path.startswith("/en/")
+        if english:
+            environ = {**environ, "SCRIPT_NAME": environ.get("SCRIPT_NAME", "") + "/en", "PATH_INFO": path[3:] or "/"}
+        with words.speaking("en" if english else "zh"):
+            return application(environ, start_response)
+
+    return speak
+
+
+def _harden(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", POLICY)
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "same-origin")
+    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+    if request.endpoint == "static":
+        kept = "public, max-age=31536000, immutable" if request.args.get("v") else "public, max-age=600"
+        answer.headers["Cache-Control"] = kept
+    else:
+        answer.headers.setdefault("Cache-Control", "private, no-cache")
+    return answer

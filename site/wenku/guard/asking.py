@@ -1,0 +1,95 @@
+"""Who asks: settled before the request's own unit of work, from the session cookie, and handed to views as a Member."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import flask_login
+from flask import Flask, g
+from flask_login import LoginManager
+
+from wenku.accounts.models import Member
+from wenku.base.db import in_unit, session, unit_of_work
+from wenku.base.errors import NotAllowed, SignInFirst
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Seat(flask_login.UserMixin):  # type: ignore[misc]
+    """What Flask-Login keeps: the member's id and stamp, so that a changed stamp ends every session."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+
+    def get_id(self) -> str:
+        return f"{self.member.id}.{self.member.stamp}"
+
+
+def install(app: Flask) -> None:
+    manager = LoginManager()
+    manager.init_app(app)
+    manager.session_protection = None  # an address changes on every train; the stamp ends sessions, not the network
+    manager.user_loader(_seat)
+
+
+def settle() -> None:
+    """Find out who asks, in a short read-only unit. Runs before each request."""
+    with unit_of_work(writes=False):
+        user = flask_login.current_user
+        g.asker = user.member if user.is_authenticated else None
+
+
+def asker() -> Member | None:
+    """Who asks; None for a visitor. Inside a unit of work the member belongs to its session."""
+    member: Member | None = g.get("asker")
+    if member is not None and in_unit() and member not in session():
+        member = g.asker = session().merge(member, load=False)
+    return member
+
+
+def member() -> Member:
+    """Who asks, who must be logged in: raises SignInFirst otherwise."""
+    found = asker()
+    if found is None:
+        raise SignInFirst
+    return found
+
+
+def members(view: View) -> View:
+    """Only for those who are logged in."""
+    return _only(view, lambda member: True)
+
+
+def moderators(view: View) -> View:
+    return _only(view, lambda member: member.is_moderator)
+
+
+def admins(view: View) -> View:
+    return _only(view, lambda member: member.is_admin)
+
+
+def log_in(member: Member, *, remember: bool) -> None:
+    flask_login.login_user(Seat(member), remember=remember)
+    g.asker = member
+
+
+def log_out() -> None:
+    flask_login.logout_user()
+    g.asker = None
+
+
+def _only(view: View, may: Callable[[Member], bool]) -> View:
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if not may(member()):
+            raise NotAllowed
+        return view(*args, **kwargs)
+
+    checked.only_for = may  # type: ignore[attr-defined]
+    return checked  # type: ignore[return-value]
+
+
+def _seat(id_and_stamp: str) -> Seat | None:
+    id, _, stamp = id_and_stamp.partition(".")
+    member = session().get(Member, int(id)) if id.isdigit() else None
+    return Seat(member) if member is not None and member.stamp == stamp else None

@@ -1,0 +1,32 @@
+"""Imports every model, for Alembic and the tests."""
+
+from wenku.accounts import models as accounts
+from wenku.base import audit, jobs, options
+from wenku.base.db import Model
+from wenku.documents import models as documents
+from wenku.downloads import models as downloads
+from wenku.editorial import models as editorial
+from wenku.guard import models as guard
+from wenku.moderation import models as moderation
+from wenku.points import models as points
+from wenku.previews import models as previews
+from wenku.reviews import models as reviews
+from wenku.search import models as search
+
+__all__ = [
+    "accounts",
+    "audit",
+    "documents",
+    "downloads",
+    "editorial",
+    "guard",
+    "jobs",
+    "moderation",
+    "options",
+    "points",
+    "previews",
+    "reviews",
+    "search",
+]
+
+metadata = Model.metadata

@@ -1,0 +1,86 @@
+"""What every page is given: the site's name, who asks, in which language, and where the same page stands in the other one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+from flask import render_template as render_flask_template
+
+from wenku import guard
+from wenku.accounts import notifying
+from wenku.base import options, words
+from wenku.points import queries as points
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    slogan: str
+    record_number: str
+    source_url: str
+
+
+@dataclass(frozen=True)
+class Asker:
+    id: int
+    name: str
+    is_moderator: bool
+    is_admin: bool
+    balance: int
+    unread: int
+
+
+@dataclass(frozen=True)
+class OtherLanguage:
+    code: str
+    tag: str
+    label: str
+    url: str
+
+
+def render(template: str, **context: Any) -> str:
+    """The page, with what every page is given. Needs an open unit of work."""
+    g.zone = options.zone()
+    return render_flask_template(template, **frame(), **context)
+
+
+def frame() -> dict[str, Any]:
+    language = words.language()
+    return {
+        "site": site(),
+        "asker": asker(),
+        "lang": language,
+        "lang_tag": words.TAGS[language],
+        "other_language": other_language(),
+    }
+
+
+def site() -> Site:
+    return Site(
+        name=options.site_name.get(),
+        slogan=options.slogan.get(),
+        record_number=options.record_number.get(),
+        source_url=options.source_url.get() or url_for("about.source"),
+    )
+
+
+def asker() -> Asker | None:
+    member = guard.asker()
+    if member is None:
+        return None
+    return Asker(
+        id=member.id,
+        name=member.name,
+        is_moderator=member.is_moderator,
+        is_admin=member.is_admin,
+        balance=points.balance(member),
+        unread=notifying.unread(member),
+    )
+
+
+def other_language() -> OtherLanguage:
+    """The same address in the other language; after a form that was refused, the page that it stands on."""
+    code = "en" if words.language() == "zh" else "zh"
+    path = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
+    label = "English" if code == "en" else "中文"
+    return OtherLanguage(code, words.TAGS[code], label, f"/en{path}" if code == "en" else path)

