@@ -1,0 +1,73 @@
+// <wenku-reader>: which page is being read, in the rail and the bottom bar, and keys to go through them.
+// Around the page images; [data-page] are the pages, [data-current-page] anywhere shows the number.
+class Reader extends HTMLElement {
+  connectedCallback() {
+    this.current = 1;
+    this.seen = new Map();
+    this.watcher = new IntersectionObserver((entries) => this.look(entries), { rootMargin: "-35% 0px -45% 0px" });
+    this.watch();
+    this.growth = new MutationObserver(() => this.watch());
+    this.growth.observe(this, { childList: true, subtree: true });
+    this.keys = (event) => this.key(event);
+    document.addEventListener("keydown", this.keys);
+  }
+
+  disconnectedCallback() {
+    this.watcher.disconnect();
+    this.growth.disconnect();
+    document.removeEventListener("keydown", this.keys);
+  }
+
+  watch() {
+    for (const page of this.querySelectorAll("[data-page]")) {
+      if (this.seen.has(page)) continue;
+      this.seen.set(page, false);
+      this.watcher.observe(page);
+    }
+  }
+
+  look(entries) {
+    for (const entry of entries) this.seen.set(entry.target, entry.isIntersecting);
+    const inView = [...this.seen].filter(([, visible]) => visible).map(([page]) => Number(page.dataset.page));
+    if (inView.length) this.show(Math.min(...inView));
+  }
+
+  show(number) {
+    if (number === this.current) return;
+    this.current = number;
+    for (const place of document.querySelectorAll("[data-current-page]")) place.textContent = number;
+    for (const link of document.querySelectorAll(".rail a")) {
+      const here = link.hash === `#page-${number}`;
+      if (here) {
+        link.setAttribute("aria-current", "true");
+        this.reveal(link);
+      } else {
+        link.removeAttribute("aria-current");
+      }
+    }
+  }
+
+  // scrollIntoView would move the page too
+  reveal(link) {
+    const rail = link.closest(".rail");
+    const place = link.parentElement;
+    const above = place.offsetTop < rail.scrollTop;
+    const below = place.offsetTop + place.offsetHeight > rail.scrollTop + rail.clientHeight;
+    if (above || below) rail.scrollTop = place.offsetTop - rail.clientHeight / 3;
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const step = { j: 1, k: -1 }[event.key];
+    if (!step) return;
+    const pages = [...this.querySelectorAll("[data-page]")];
+    const now = pages.findIndex((page) => Number(page.dataset.page) === this.current);
+    const next = pages[now + step];
+    if (!next) return;
+    const more = next.closest("details:not([open])");
+    if (more) more.open = true;
+    next.scrollIntoView({ block: "start" });
+  }
+}
+
+customElements.define("wenku-reader", Reader);

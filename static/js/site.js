@@ -1,0 +1,30 @@
+// What every page shares: the token of a member's requests by htmx, menus that close, passwords that show.
+(() => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+  });
+
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    const reveal = event.target.closest("[data-reveal]");
+    if (reveal) toggle(reveal);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  function toggle(button) {
+    const field = document.getElementById(button.dataset.reveal);
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+  }
+})();
