@@ -79,7 +79,7 @@ def _install_templates(app: Flask) -> None:
     jinja = app.jinja_env
     jinja.trim_blocks = jinja.lstrip_blocks = True
     jinja.add_extension("jinja2.ext.i18n")
-    jinja.install_gettext_callables(words._, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    jinja.install_gettext_callables(words.raw, words.raw_plural, newstyle=True)  # type: ignore[attr-defined]
     jinja.globals.update(asset=asset, star_images=formats.star_images, csrf_token=generate_csrf)
     for name in ("half", "size", "day", "moment", "ago", "count"):
         jinja.filters[name] = getattr(formats, name)
