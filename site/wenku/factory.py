@@ -17,6 +17,8 @@ from wenku.base import blobs, db, settings, words
 from wenku.guard import asking
 from wenku.web import errors, formats, rooms
 
+log = logging.getLogger(__name__)
+
 ROOT = Path(__file__).resolve().parents[2]
 READS = {"GET", "HEAD", "OPTIONS"}
 POLICY = (
@@ -47,6 +49,7 @@ def create_app() -> Flask:
     for endpoint, view in app.view_functions.items():
         if endpoint != "static":
             app.view_functions[endpoint] = _in_unit(view)
+    app.url_build_error_handlers.append(_room_without_a_door)
     app.wsgi_app = _spoken(app.wsgi_app)  # type: ignore[method-assign]
     if here.proxies:
         hops = here.proxies
@@ -93,6 +96,12 @@ def asset(path: str) -> str:
 @lru_cache(maxsize=512)
 def _fingerprint(path: str, changed: int) -> str:
     return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
+
+
+def _room_without_a_door(error: Exception, endpoint: str, values: dict[str, Any]) -> str:
+    """The frame of every page names every room; one that has no pages is a dead link, not a dead site."""
+    log.warning("no page is called %s", endpoint)
+    return "#"
 
 
 def _in_unit(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -431,6 +431,10 @@ def test_a_refusal_may_say_more_than_its_code(page):
     assert '<a class="btn btn-primary" href="/pay">充值</a>' in html
 
 
+def test_a_refusal_that_only_repeats_the_heading_gives_the_remedy_instead(page):
+    assert "请稍等片刻再试。" in page("errors/error.html", status=429, text="操作太快。")
+
+
 def test_a_part_of_a_page_fails_in_one_line(page):
     assert 'role="alert"' in page("errors/fragment.html", status=409)
 

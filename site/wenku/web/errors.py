@@ -59,7 +59,13 @@ def error_page(status: int, text: str, *, code: str, details: dict[str, object] 
     """Rendered in a fresh read-only unit, since the request's own was rolled back."""
     with unit_of_work(writes=False):
         _known_asker()
-        body = pages.render("errors/error.html", status=status, text=text, code=code, details=details or {})
+        body = pages.render(
+            f"errors/{'fragment' if 'HX-Request' in request.headers else 'error'}.html",
+            status=status,
+            text=text,
+            code=code,
+            details=details or {},
+        )
     answer = make_response(body, status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
