@@ -15,7 +15,7 @@ class NotEnoughPoints(Refusal):
 
 
 def move(amount: int, *, giver: Wallet, taker: Wallet, reason: Reason, reference: str, by: Member) -> Transfer:
-    """Move `amount` points, once for each (reason, reference, pocket).
+    """Move `amount` points, once for each (reason, reference, pocket). Whoever moves points of members locks their wallets first.
 
     Raises NotEnoughPoints where the giver, a member, holds fewer; IntegrityError where this very transfer was made before.
     """
@@ -39,8 +39,8 @@ def move(amount: int, *, giver: Wallet, taker: Wallet, reason: Reason, reference
 def locked_wallets(*members: Member) -> list[Wallet]:
     """The members' wallets, locked until the unit of work ends: in order of id, so that two who trade can't deadlock."""
     ids = [member.id for member in members]
-    rows = session().scalars(select(Wallet).where(Wallet.member_id.in_(ids)).order_by(Wallet.id).with_for_update())
-    by_member = {wallet.member_id: wallet for wallet in rows}
+    wallets = select(Wallet).where(Wallet.member_id.in_(ids)).order_by(Wallet.id).with_for_update()
+    by_member = {wallet.member_id: wallet for wallet in session().scalars(wallets.execution_options(populate_existing=True))}
     return [by_member[id] for id in ids]
 
 
