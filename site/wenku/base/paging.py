@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select
+
+from wenku.base.db import session
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -27,3 +31,26 @@ class Page(Generic[T]):
 def number(key: str | None) -> int | None:
     """The id in a page key, None where the key is absent or not one of ours (a mangled address shows the first page)."""
     return int(key) if key and key.isascii() and key.isdigit() and len(key) < 19 else None
+
+
+def newest_first(
+    query: Select[*tuple[Any, ...]], id: ColumnElement[int], *, before: str | None, size: int
+) -> Page[Row[*tuple[Any, ...]]]:
+    """One page of `query`, the highest `id` (a unique column of it) first; a page's key is the id that it ends before."""
+    key = number(before)
+    older = query if key is None else query.where(id < key)
+    found = session().execute(older.add_columns(id.label("page_key")).order_by(id.desc()).limit(size + 1)).all()
+    rows = found[:size]
+    next = str(rows[-1].page_key) if len(found) > size else None
+    return Page(rows, next=next, previous=_page_before(query, id, first=rows[0].page_key if rows else None, key=key, size=size))
+
+
+def _page_before(
+    query: Select[*tuple[Any, ...]], id: ColumnElement[int], *, first: int | None, key: int | None, size: int
+) -> str | None:
+    """The key of the page that ends just above `first`, or above `key` where a page turned out empty."""
+    if key is None:
+        return None
+    newer = query.with_only_columns(id).where(id > first if first is not None else id >= key)
+    ids = session().scalars(newer.order_by(id).limit(size)).all()
+    return str(ids[-1] + 1) if ids else None
