@@ -1,7 +1,7 @@
 """Imports every model, for Alembic and the tests."""
 
 from wenku.accounts import models as accounts
-from wenku.base import audit, jobs, options
+from wenku.base import audit, jobs, options, workers
 from wenku.base.db import Model
 from wenku.documents import models as documents
 from wenku.downloads import models as downloads
@@ -27,6 +27,7 @@ __all__ = [
     "previews",
     "reviews",
     "search",
+    "workers",
 ]
 
 metadata = Model.metadata

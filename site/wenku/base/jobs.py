@@ -1,27 +1,35 @@
 """A job is a row, written by the transaction that wants it: enqueue by name, lease, finish, retry."""
 
 import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, Text, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, String, Text, case, delete, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base import clock
 from wenku.base.columns import Json, UtcDateTime
-from wenku.base.db import Model, Numbered, session
+from wenku.base.db import Model, Numbered, session, unit_of_work
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
 
 LEASE = timedelta(seconds=15)
-"""How long a worker that says nothing keeps a job: what a killed one was doing is taken up again after this."""
+"""How long a worker that says nothing keeps a job. What a killed one was doing is taken up again after this, or as soon as a worker
+on the same machine sees that it is dead.
+"""
 
 KEPT = timedelta(days=7)
 """How long finished jobs are kept, to be looked at."""
 
+PAUSE, LONGEST_PAUSE = timedelta(seconds=4), timedelta(hours=1)
+"""What a job waits after its first failed attempt; twice as long after each further one, up to the longest."""
+
 FAST, SLOW = "fast", "slow"
 _unfinished = text("finished_at IS NULL")
+_UNLEASED: dict[str, object] = {"lease": None, "lease_until": None, "worker": None}
 
 
 class LeaseLost(Conflict):
@@ -31,7 +39,7 @@ class LeaseLost(Conflict):
 
 
 class Job(Numbered, Model):
-    """Unfinished while `finished_at` is null; leased while `lease_until` lies ahead; given up where `failed`."""
+    """Unfinished while `finished_at` is null; held by process `worker` while `lease_until` lies ahead; given up where `failed`."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -47,6 +55,7 @@ class Job(Numbered, Model):
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    worker: Mapped[str | None] = mapped_column(String(80))
     attempts: Mapped[int] = mapped_column(default=0)
     most_attempts: Mapped[int] = mapped_column(default=5)
     last_error: Mapped[str | None] = mapped_column(Text)
@@ -54,6 +63,25 @@ class Job(Numbered, Model):
     failed: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+@dataclass(eq=False)
+class Lease:
+    """One worker's hold on one job. `lost` is for long work, to look at now and then; `hold` decides."""
+
+    job_id: int
+    secret: str
+    lost: bool = False
+
+    def hold(self) -> None:
+        """Keep the job for another while: called first in each unit that writes a result, so that a worker taken for dead writes
+        nothing. Raises LeaseLost where the job is somebody else's by now.
+        """
+        try:
+            _guarded(self, {"lease_until": clock.now() + LEASE})
+        except LeaseLost:
+            self.lost = True
+            raise
 
 
 def enqueue(
@@ -67,83 +95,112 @@ def enqueue(
 ) -> None:
     """Ask for `name` ("previews.make") to be done once this transaction is committed.
 
-    With a `key`, an unfinished job of the same key stands for both; where it is at work already it runs once more afterwards,
-    since it may have looked before this change.
+    With a `key`, an unfinished job of the same key stands for both, with the arguments it has; where it is at work already it runs
+    once more afterwards, since it may have looked before this change.
     """
-    if key is not None and _changed(
-        session().execute(update(Job).where(Job.key == key, Job.finished_at.is_(None)).values(again=True))
-    ):
-        return
     now = clock.now()
-    job = Job(name=name, arguments=arguments, key=key, lane=lane, run_at=run_at or now, most_attempts=most_attempts, made_at=now)
+    when = run_at or now
+    while key is None or not _joined(key, when):
+        job = Job(name=name, arguments=arguments, key=key, lane=lane, run_at=when, most_attempts=most_attempts, made_at=now)
+        if _added(job):
+            return
+
+
+def enqueue_slot(name: str, slot: str, *, lane: str = FAST) -> None:
+    """Ask for periodic work: once for each slot, whoever asks, also when that was done long ago."""
+    now = clock.now()
+    _added(Job(name=name, arguments={}, slot=f"{name}@{slot}", lane=lane, run_at=now, made_at=now))
+
+
+def due(lane: str, *, names: Collection[str], limit: int) -> list[tuple[int, str]]:
+    """Id and name of jobs among `names` that may be leased now, the longest waiting first."""
+    wanted = select(Job.id, Job.name).where(Job.lane == lane, Job.name.in_(names), *_free(clock.now()))
+    return [(id, name) for id, name in session().execute(wanted.order_by(Job.run_at, Job.id).limit(limit))]
+
+
+def take(job_id: int, *, by: str) -> Job | None:
+    """Lease the job to the process `by`, one attempt more on its count; None where it is finished, not due, or taken meanwhile.
+
+    Whoever asked for it again so far did so before this run looks at anything.
+    """
+    now = clock.now()
+    taken = {"lease": secrets.token_hex(16), "lease_until": now + LEASE, "worker": by, "attempts": Job.attempts + 1, "again": False}
+    if not _changed(session().execute(update(Job).where(Job.id == job_id, *_free(now)).values(taken))):
+        return None
+    return session().get(Job, job_id, populate_existing=True)
+
+
+def finish(lease: Lease) -> None:
+    """Done; or due once more, where somebody asked for it while it ran. Raises LeaseLost."""
+    _end(lease, last_error=None)
+
+
+def retry(lease: Lease, *, error: str, after: timedelta) -> None:
+    """Give the job back for another try later. Raises LeaseLost."""
+    _guarded(lease, {**_UNLEASED, "last_error": error, "run_at": clock.now() + after})
+
+
+def give_up(lease: Lease, *, error: str) -> bool:
+    """Try no more; False where somebody asked for it while it ran, so that it is due once more. Raises LeaseLost."""
+    return _end(lease, last_error=error, failed=True)
+
+
+def give_back(lease: Lease) -> None:
+    """Hand over a job that was not brought to its end, as if it had never been taken. Raises LeaseLost."""
+    _guarded(lease, {**_UNLEASED, "attempts": Job.attempts - 1})
+
+
+def holders() -> list[str]:
+    """The processes that hold a job now."""
+    return list(session().scalars(select(Job.worker).where(Job.worker.is_not(None), Job.finished_at.is_(None)).distinct()))
+
+
+def release(worker: str) -> None:
+    """Free at once what a dead process held. The attempt counts: it may have died of it."""
+    session().execute(update(Job).where(Job.worker == worker, Job.finished_at.is_(None)).values(_UNLEASED))
+
+
+def pause(attempts: int) -> timedelta:
+    """How long a job waits that has failed `attempts` times."""
+    return min(PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
+
+
+def clear() -> None:
+    """Delete what was finished long ago, in a unit of its own."""
+    with unit_of_work():
+        session().execute(delete(Job).where(Job.finished_at < clock.now() - KEPT))
+
+
+def _joined(key: str, when: datetime) -> bool:
+    """Whether an unfinished job of this key stands for a new one too."""
+    at_work, later = Job.lease.is_not(None), Job.run_at > when
+    joined = {"again": case((at_work, True), else_=Job.again), "run_at": case((later, when), else_=Job.run_at)}
+    return _changed(session().execute(update(Job).where(Job.key == key, Job.finished_at.is_(None)).values(joined)))
+
+
+def _added(job: Job) -> bool:
+    """False where another transaction asked for the same in this very moment."""
     try:
         with session().begin_nested():
             session().add(job)
-    except IntegrityError:  # another transaction asked for the same in this very moment
-        session().execute(update(Job).where(Job.key == key, Job.finished_at.is_(None)).values(again=True))
+    except IntegrityError:
+        return False
+    return True
 
 
-def due(lane: str, *, limit: int) -> list[int]:
-    """Ids of jobs that may be leased now, the longest waiting first."""
-    now = clock.now()
-    return list(
-        session().scalars(
-            select(Job.id)
-            .where(
-                Job.finished_at.is_(None),
-                Job.lane == lane,
-                Job.run_at <= now,
-                or_(Job.lease_until.is_(None), Job.lease_until < now),
-            )
-            .order_by(Job.run_at, Job.id)
-            .limit(limit)
-        )
-    )
-
-
-def take(job_id: int) -> Job | None:
-    """Lease the job, one attempt more on its count; None where it is finished, not due, or somebody else's meanwhile."""
-    now = clock.now()
-    taken = session().execute(
-        update(Job)
-        .where(
-            Job.id == job_id, Job.finished_at.is_(None), Job.run_at <= now, or_(Job.lease_until.is_(None), Job.lease_until < now)
-        )
-        .values(lease=secrets.token_hex(16), lease_until=now + LEASE, attempts=Job.attempts + 1)
-    )
-    return session().get(Job, job_id, populate_existing=True) if _changed(taken) else None
-
-
-def renew(job_id: int, lease: str) -> None:
-    """Keep the lease for another while; also the check inside a unit that writes a result, so that a worker taken for dead writes
-    nothing. Raises LeaseLost where it is somebody else's by now.
-    """
-    _guarded(job_id, lease, {"lease_until": clock.now() + LEASE})
-
-
-def finish(job_id: int, lease: str) -> None:
-    """Done; or due once more, where somebody asked for it while it ran."""
-    again = session().scalar(select(Job.again).where(Job.id == job_id).with_for_update())
-    done: dict[str, object] = {"attempts": 0} if again else {"finished_at": clock.now()}
-    _guarded(job_id, lease, {**done, "lease": None, "lease_until": None, "last_error": None, "again": False})
-
-
-def retry(job_id: int, lease: str, *, error: str, after: timedelta) -> None:
-    """Give the job back for another try later."""
-    _guarded(job_id, lease, {"lease": None, "lease_until": None, "last_error": error[:4000], "run_at": clock.now() + after})
-
-
-def give_up(job_id: int, lease: str, *, error: str) -> None:
-    failed = {"finished_at": clock.now(), "failed": True, "last_error": error[:4000]}
-    _guarded(job_id, lease, {**failed, "lease": None, "lease_until": None})
+def _end(lease: Lease, *, last_error: str | None, failed: bool = False) -> bool:
+    again = session().scalar(select(Job.again).where(Job.id == lease.job_id).with_for_update())
+    ended = {"attempts": 0, "again": False} if again else {"finished_at": clock.now(), "failed": failed}
+    _guarded(lease, {**ended, **_UNLEASED, "last_error": last_error})
+    return not again
 
 
 def _free(now: datetime) -> list[ColumnElement[bool]]:
     return [Job.finished_at.is_(None), Job.run_at <= now, or_(Job.lease_until.is_(None), Job.lease_until < now)]
 
 
-def _guarded(job_id: int, lease: str, values: dict[str, object]) -> None:
-    held = update(Job).where(Job.id == job_id, Job.lease == lease, Job.finished_at.is_(None))
+def _guarded(lease: Lease, values: dict[str, object]) -> None:
+    held = update(Job).where(Job.id == lease.job_id, Job.lease == lease.secret, Job.finished_at.is_(None))
     if not _changed(session().execute(held.values(values))):
         raise LeaseLost
 
