@@ -29,7 +29,13 @@ class Reader extends HTMLElement {
   look(entries) {
     for (const entry of entries) this.seen.set(entry.target, entry.isIntersecting);
     const inView = [...this.seen].filter(([, visible]) => visible).map(([page]) => Number(page.dataset.page));
-    if (inView.length) this.show(Math.min(...inView));
+    this.show(inView.length ? Math.min(...inView) : this.passed());
+  }
+
+  // beyond the last page, or between two: the last one that was passed
+  passed() {
+    const above = [...this.seen.keys()].filter((page) => page.getBoundingClientRect().top < innerHeight * 0.35);
+    return Math.max(1, ...above.map((page) => Number(page.dataset.page)));
   }
 
   show(number) {

@@ -135,6 +135,12 @@ def test_the_reader_follows_the_page_that_is_read(visit):
     expect(page.locator(".rail [aria-current]")).to_have_attribute("href", "#page-3")
 
 
+def test_below_the_last_page_one_is_still_on_it(visit):
+    page = visit()
+    page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    expect(page.locator("[data-current-page]")).to_have_text("4")
+
+
 def test_keys_turn_the_pages_except_while_one_types(visit):
     page = visit()
     page.locator("#page-1").evaluate("figure => figure.scrollIntoView()")
