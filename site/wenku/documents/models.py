@@ -82,7 +82,10 @@ class Document(Numbered, Model):
 
 
 class Version(Numbered, Model):
-    """One file of a document with its own title (without extension) and words; `file_name` is what the uploader called it."""
+    """One file of a document with its own title (without extension) and words; `file_name` is what the uploader called it.
+
+    What lists show of its preview is written from above: `is_rendered` is null while nobody knows, false where it failed.
+    """
 
     __tablename__ = "version"
     __table_args__ = (UniqueConstraint("document_id", "number"), Index("ix_version_waiting", "state", "submitted_at", "id"))
@@ -97,6 +100,10 @@ class Version(Numbered, Model):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     kind: Mapped[str] = mapped_column(String(12))
     size: Mapped[int] = mapped_column(BigInteger)
+    is_rendered: Mapped[bool | None]
+    page_count: Mapped[int | None]
+    cover_width: Mapped[int | None]
+    cover_height: Mapped[int | None]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -1,0 +1,93 @@
+"""Who may see what: the public, the owner, moderators. The rooms above add buyers."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from wenku.accounts.models import Member
+from wenku.base.db import session
+from wenku.base.errors import Conflict, Gone, NotFound, TakenDown
+from wenku.base.words import _l
+from wenku.documents.models import Document, DocumentState, Version
+
+
+class NotForSale(Conflict):
+    code, message = "not-for-sale", _l("This document can't be bought.")
+
+
+class Yours(NotForSale):
+    code, message = "yours", _l("This document is your own. It is free to you.")
+
+
+def found(document_id: int) -> Document:
+    """The document in whatever state, for the rooms above to decide on; owner, published version and category are loaded."""
+    loaded = joinedload(Document.owner), joinedload(Document.published_version), joinedload(Document.category)
+    document = session().scalar(select(Document).where(Document.id == document_id).options(*loaded))
+    if document is None:
+        raise NotFound
+    return document
+
+
+def readable(document_id: int, *, by: Member | None) -> Document:
+    """The document, for somebody who may see its page. Raises NotFound, Gone (it was public once) or TakenDown."""
+    document = found(document_id)
+    _check(document, by=by)
+    return document
+
+
+def readable_version(version_id: int, *, by: Member | None) -> Version:
+    """A version, its document and owner loaded, for somebody who may see it: the published one for all who may see the
+    document's page, any other one for its owner and moderators. Raises as `readable`.
+    """
+    version = session().scalar(
+        select(Version)
+        .join(Version.document)
+        .where(Version.id == version_id)
+        .options(contains_eager(Version.document).options(joinedload(Document.owner)))
+    )
+    if version is None:
+        raise NotFound
+    _check(version.document, by=by)
+    if version.id != version.document.published_version_id and not may_see_everything(version.document, by=by):
+        raise NotFound
+    return version
+
+
+def owned(document_id: int, *, by: Member) -> Document:
+    """The member's own document, to be changed; for anybody else there is none. Raises NotFound, Gone or TakenDown."""
+    document = found(document_id)
+    if document.owner_id != by.id:
+        raise NotFound
+    _check_stands(document)
+    return document
+
+
+def may_see_everything(document: Document, *, by: Member | None) -> bool:
+    """Whether `by` may see also what isn't published: every version, all pages, the file."""
+    if by is None:
+        return False
+    return by.is_moderator or (document.owner_id == by.id and document.state is not DocumentState.TAKEN_DOWN)
+
+
+def still_for_sale(document: Document, *, by: Member) -> None:
+    """Raises what stands in the way of `by` buying the document now; its row should be locked."""
+    _check(document, by=by)
+    if document.owner_id == by.id:
+        raise Yours
+    if document.state is not DocumentState.PUBLISHED:
+        raise NotForSale
+
+
+def _check(document: Document, *, by: Member | None) -> None:
+    if by is not None and by.is_moderator:
+        return
+    _check_stands(document)
+    if document.state is not DocumentState.PUBLISHED and not may_see_everything(document, by=by):
+        raise NotFound
+
+
+def _check_stands(document: Document) -> None:
+    """What was never public leaves no trace: that it was removed is said only of what people have seen."""
+    if document.state is DocumentState.TAKEN_DOWN:
+        raise TakenDown
+    if document.state is DocumentState.REMOVED:
+        raise Gone if document.published_version_id else NotFound

@@ -1,0 +1,17 @@
+"""The numbers of this room, each an option that admins set."""
+
+from wenku.base.options import option
+from wenku.base.words import _l
+from wenku.documents.models import Document
+
+largest_file = option("largest_file", 100, _l("Largest file, in MB"), group="documents", least=1, most=2048)
+free_pages = option("free_pages", 12, _l("Pages that everyone may read"), group="documents", least=1, most=200)
+uploads_an_hour = option(
+    "uploads_an_hour", 200, _l("Files that a member may upload in an hour"), group="documents", least=1, most=10_000
+)
+
+
+def free_pages_of(document: Document) -> int:
+    """How many pages of the document everyone may read: the site's number, lowered by its uploader."""
+    most = free_pages.get()
+    return most if document.free_pages is None else min(most, document.free_pages)

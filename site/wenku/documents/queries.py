@@ -1,0 +1,175 @@
+"""Published documents in lists: as cards, page by page, by what people look for."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_
+
+from wenku.accounts import people
+from wenku.accounts.models import Member
+from wenku.base.db import session
+from wenku.base.paging import Page
+from wenku.documents.models import Document, DocumentState, Tally, Version
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The thumbnail of the first page, in pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list shows of a published document; `score` in stars, None while nobody has rated."""
+
+    id: int
+    version_id: int
+    title: str
+    kind: str
+    page_count: int
+    size: int
+    price: int
+    score: float | None
+    ratings: int
+    downloads: int
+    views: int
+    favourites: int
+    owner_id: int
+    author_name: str
+    published_at: datetime
+    category_id: int | None
+    cover: Cover | None
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.title}.{self.kind}"
+
+
+Listed = Select[Document, Version, Tally, Member]
+
+# One rating says little: three of 3.5 stars are mixed into each score, so that one friend's five don't lead the list.
+_MERIT = (Tally.half_stars * 1000 + 21_000) // (Tally.ratings + 3)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def cards(document_ids: Iterable[int]) -> list[Card]:
+    """The published ones of these documents, in the order given."""
+    ids = list(document_ids)
+    rows = session().execute(_published().where(Document.id.in_(ids)))
+    by_id = {card.id: card for card in map(_card, rows)}
+    return [by_id[id] for id in ids if id in by_id]
+
+
+def latest(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
+    """The newest first; `categories` as ids, all of them by default. `page` is a key of a page before, as in all lists here."""
+    return _page(
+        _within(categories), Document.published_at.expression, lambda card: _moment(card.published_at), page, size, _instant
+    )
+
+
+def most_downloaded(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
+    return _page(_within(categories), Tally.downloads.expression, lambda card: card.downloads, page, size)
+
+
+def best_rated(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
+    """Those that anybody rated, by score."""
+    rated = _within(categories).where(Tally.ratings > 0)
+    return _page(rated, _MERIT, lambda card: _merit(card.score or 0, card.ratings), page, size)
+
+
+def by_owner(owner_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
+    """What a member has published, the newest first."""
+    return _by_time(_published().where(Document.owner_id == owner_id), page, size)
+
+
+def _published() -> Listed:
+    """The one place that says what is public: no list shows anything else."""
+    return (
+        select(Document, Version, Tally, Member)
+        .join(Version, Version.id == Document.published_version_id)
+        .join(Tally, Tally.document_id == Document.id)
+        .join(Member, Member.id == Document.owner_id)
+        .where(Document.state == DocumentState.PUBLISHED)
+    )
+
+
+def _within(categories: Collection[int] | None) -> Listed:
+    return _published() if categories is None else _published().where(Document.category_id.in_(categories))
+
+
+def _by_time(query: Listed, page: str | None, size: int) -> Page[Card]:
+    return _page(query, Document.published_at.expression, lambda card: _moment(card.published_at), page, size, _instant)
+
+
+def _page(
+    query: Listed,
+    rank: ColumnElement[Any],
+    rank_of: Callable[[Card], int],
+    key: str | None,
+    size: int,
+    value: Callable[[int], Any] = int,
+) -> Page[Card]:
+    """One page by (rank, id), the highest first. A key is "rank.id" for what follows it, "~rank.id" for what stands before it."""
+    place, backwards = _place(key)
+    order = tuple_(rank, Document.id)
+    if place is not None:
+        bound = tuple_(literal(value(place[0]), rank.type), literal(place[1]))
+        query = query.where(order > bound if backwards else order < bound)
+    ways = (rank.asc(), Document.id.asc()) if backwards else (rank.desc(), Document.id.desc())
+    found = [_card(row) for row in session().execute(query.order_by(*ways).limit(size + 1))]
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, place is not None)
+    return Page(
+        found,
+        next=f"{rank_of(found[-1])}.{found[-1].id}" if found and has_next else None,
+        previous=f"~{rank_of(found[0])}.{found[0].id}" if found and has_previous else None,
+    )
+
+
+def _place(key: str | None) -> tuple[tuple[int, int] | None, bool]:
+    """A mangled key shows the first page."""
+    rank, _, id = (key or "").removeprefix("~").partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in (rank, id)):
+        return None, False
+    return (int(rank), int(id)), (key or "").startswith("~")
+
+
+def _moment(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def _instant(moment: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=moment)
+
+
+def _merit(score: float, ratings: int) -> int:
+    return (round(score * 2 * ratings) * 1000 + 21_000) // (ratings + 3)
+
+
+def _card(row: Row[Document, Version, Tally, Member]) -> Card:
+    document, version, tally, owner = row
+    return Card(
+        id=document.id,
+        version_id=version.id,
+        title=version.title,
+        kind=version.kind,
+        page_count=version.page_count or 0,
+        size=version.size,
+        price=document.price,
+        score=tally.score,
+        ratings=tally.ratings,
+        downloads=tally.downloads,
+        views=tally.views,
+        favourites=tally.favourites,
+        owner_id=owner.id,
+        author_name=people.shown_name(owner),
+        published_at=document.published_at or document.made_at,
+        category_id=document.category_id,
+        cover=Cover(version.cover_width, version.cover_height) if version.cover_width and version.cover_height else None,
+    )

@@ -1,0 +1,30 @@
+"""Views, downloads, favourites and scores, as lists show them: written from the rooms above, where they happen."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import update
+
+from wenku.base.db import session
+from wenku.documents.models import Tally
+
+
+def downloaded(document_id: int) -> None:
+    """One download more."""
+    session().execute(update(Tally).where(Tally.document_id == document_id).values(downloads=Tally.downloads + 1))
+
+
+def rated(document_id: int, count: int, half_stars: int) -> None:
+    """The document has `count` ratings now, `half_stars` in all."""
+    session().execute(update(Tally).where(Tally.document_id == document_id).values(ratings=count, half_stars=half_stars))
+
+
+def kept(document_id: int, count: int) -> None:
+    """`count` members keep the document among their favourites now."""
+    session().execute(update(Tally).where(Tally.document_id == document_id).values(favourites=count))
+
+
+def viewed(times: Mapping[int, int]) -> None:
+    """Each document was looked at so many times more; in order of id, so that two who write at once can't deadlock."""
+    for document_id in sorted(times):
+        more = {"views": Tally.views + times[document_id]}
+        session().execute(update(Tally).where(Tally.document_id == document_id).values(more))
