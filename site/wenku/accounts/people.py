@@ -1,12 +1,22 @@
 """Members as such: making one, finding one, and how their names are shown."""
 
+import re
 import secrets
+import unicodedata
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from wenku.accounts.models import Member, Role
 from wenku.base import clock
 from wenku.base.db import session
+from wenku.base.errors import Invalid
+from wenku.base.paging import Page, number
+from wenku.base.words import _l
+
+LONGEST_NAME = 40
+_ADDRESS = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:localhost|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+)"
+)
 
 
 def create(*, address: str, name: str, password: str | None, role: Role = Role.MEMBER, language: str = "zh") -> Member:
@@ -17,7 +27,7 @@ def create(*, address: str, name: str, password: str | None, role: Role = Role.M
         password=password,
         role=role,
         language=language,
-        stamp=secrets.token_hex(16),
+        stamp=new_stamp(),
         joined_at=clock.now(),
     )
     session().add(member)
@@ -34,8 +44,45 @@ def system() -> Member:
     return session().scalars(select(Member).where(Member.role == Role.SYSTEM)).one()
 
 
+def found(text: str, *, after: str | None = None, size: int = 30) -> Page[Member]:
+    """Members whose name or address holds `text` (all of them where it is empty), the newest first."""
+    query = select(Member).where(Member.role != Role.SYSTEM).order_by(Member.id.desc()).limit(size + 1)
+    if wanted := text.strip().lower():
+        query = query.where(
+            or_(func.lower(Member.name).contains(wanted, autoescape=True), Member.address.contains(wanted, autoescape=True))
+        )
+    if (key := number(after)) is not None:
+        query = query.where(Member.id < key)
+    rows = session().scalars(query).all()
+    return Page(rows[:size], next=str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def new_stamp() -> str:
+    """Every session, and every link that was mailed to the member, holds the old one and ends."""
+    return secrets.token_hex(16)
+
+
 def normal_address(address: str) -> str:
-    return address.strip().lower()
+    """The one form of a mail address, also of one typed with full-width letters."""
+    return unicodedata.normalize("NFKC", address).strip().lower()
+
+
+def valid_address(address: str) -> str:
+    """The normal form of `address`; raises Invalid where no mail could be sent to it."""
+    normal = normal_address(address)
+    if len(normal) > 254 or not _ADDRESS.fullmatch(normal):
+        raise Invalid({"address": _l("This is not a complete mail address.")})
+    return normal
+
+
+def valid_name(name: str) -> str:
+    """`name` in its normal form; raises Invalid where nothing of it can be seen, or too much."""
+    normal = " ".join(unicodedata.normalize("NFC", name).split())
+    if not any(unicodedata.category(letter)[0] in "LN" for letter in normal):
+        raise Invalid({"name": _l("Please give a name with letters or characters.")})
+    if len(normal) > LONGEST_NAME or any(unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs") for letter in normal):
+        raise Invalid({"name": _l("At most %(most)s characters, and no invisible ones.", most=LONGEST_NAME)})
+    return normal
 
 
 def shown_name(member: Member) -> str:

@@ -15,3 +15,35 @@ def url(to: str, language: str | None = None) -> str:
 
 def document(document_id: int) -> str:
     return f"/documents/{document_id}"
+
+
+def member(member_id: int) -> str:
+    return f"/members/{member_id}"
+
+
+def login() -> str:
+    return "/login"
+
+
+def forgot() -> str:
+    return "/forgot"
+
+
+def settings_page() -> str:
+    return "/me/settings"
+
+
+def sign_up(secret: str) -> str:
+    return f"/sign-up/{secret}"
+
+
+def reset(secret: str) -> str:
+    return f"/reset/{secret}"
+
+
+def new_address(secret: str) -> str:
+    return f"/new-address/{secret}"
+
+
+def first_admin(secret: str) -> str:
+    return f"/first-admin/{secret}"

@@ -1,0 +1,58 @@
+"""Roles: who moderates and who administers, given by admins; there is always one left who can."""
+
+from sqlalchemy import select
+
+from wenku.accounts import notifying
+from wenku.accounts.models import Member, Role
+from wenku.base import audit
+from wenku.base.db import session
+from wenku.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenku.base.words import _l
+
+notifying.sentences(
+    {
+        "accounts.became_member": _l("You are a member again; moderating and administering are no longer open to you."),
+        "accounts.became_moderator": _l("You are a moderator now. Thank you for looking after what is published here."),
+        "accounts.became_admin": _l("You are an admin of this site now."),
+    }
+)
+
+GIVEN = (Role.MEMBER, Role.MODERATOR, Role.ADMIN)
+
+
+class LastAdmin(Conflict):
+    code, message = "last-admin", _l("This is the last admin. Make somebody else an admin first.")
+
+
+def give(member_id: int, role: Role, *, by: Member) -> Member:
+    """Give `role` to the member, who is told. Raises LastAdmin where nobody would be left to administer."""
+    if role not in GIVEN:
+        raise Invalid({"role": _l("Please choose one of the list.")})
+    lock()
+    admins = _admins()
+    if by.id not in admins:  # a demotion that came first
+        raise NotAllowed
+    member = session().get(Member, member_id, populate_existing=True)
+    if member is None or member.role is Role.SYSTEM:
+        raise NotFound
+    if role is member.role:
+        return member
+    if admins == [member.id]:
+        raise LastAdmin
+    audit.record("member.role_given", by_id=by.id, subject=f"member:{member.id}", before=member.role, after=role)
+    member.role = role
+    notifying.tell(member.id, f"accounts.became_{role.value}")
+    return member
+
+
+def has_admin() -> bool:
+    return bool(_admins())
+
+
+def lock() -> None:
+    """Roles change one after the other: two admins who demote each other at once would leave none."""
+    session().execute(select(Member.id).where(Member.role == Role.SYSTEM).with_for_update(key_share=True))
+
+
+def _admins() -> list[int]:
+    return list(session().scalars(select(Member.id).where(Member.role == Role.ADMIN)))
