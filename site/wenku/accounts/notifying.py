@@ -7,10 +7,12 @@ from sqlalchemy import func, select, update
 from wenku.accounts.models import Member, Notification
 from wenku.base import clock
 from wenku.base.db import session
+from wenku.base.errors import NotFound
 from wenku.base.paging import Page, number
-from wenku.base.words import Lazy
+from wenku.base.words import Lazy, _l
 
 _sentences: dict[str, Lazy] = {}
+_OF_ANOTHER_TIME = _l("Something changed.")
 
 
 def sentences(kinds: dict[str, Lazy]) -> None:
@@ -26,7 +28,9 @@ def tell(member_id: int, kind: str, *, path: str = "", **arguments: object) -> N
 
 
 def sentence(notification: Notification) -> str:
-    return _sentences[notification.kind] % notification.arguments
+    """In the language spoken now. A kind that a later version no longer has keeps its place and says little."""
+    words = _sentences.get(notification.kind, _OF_ANOTHER_TIME)
+    return words % notification.arguments
 
 
 def unread(member: Member) -> int:
@@ -42,7 +46,18 @@ def latest(member: Member, *, before: str | None = None, size: int = 30) -> Page
     return Page(rows[:size], next=str(rows[size - 1].id) if len(rows) > size else None)
 
 
-def mark_read(member: Member) -> None:
-    session().execute(
-        update(Notification).where(Notification.member_id == member.id, Notification.read_at.is_(None)).values(read_at=clock.now())
-    )
+def opened(notification_id: int, *, by: Member) -> str:
+    """The public path to which the notification leads; it is read from now on. Raises NotFound where it is somebody else's."""
+    notification = session().get(Notification, notification_id)
+    if notification is None or notification.member_id != by.id:
+        raise NotFound
+    notification.read_at = notification.read_at or clock.now()
+    return notification.path
+
+
+def mark_read(member: Member, *, until: int | None) -> None:
+    """Everything up to the notification of this id, which the member saw; what came since stays unread."""
+    seen = update(Notification).where(Notification.member_id == member.id, Notification.read_at.is_(None))
+    if until is not None:
+        seen = seen.where(Notification.id <= until)
+    session().execute(seen.values(read_at=clock.now()))

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import flask_login
-from flask import Flask, g
+from flask import Flask, current_app, g, request
+from flask import session as cookie
 from flask_login import LoginManager
 
 from wenku.accounts.models import Member
@@ -68,12 +69,30 @@ def admins(view: View) -> View:
     return _only(view, lambda member: member.is_admin)
 
 
+def before(do: Callable[..., None]) -> Callable[[View], View]:
+    """Run `do`, with the arguments of the view's address, before the view's unit of work begins and before its body is read."""
+
+    def marked(view: View) -> View:
+        view.before = do  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
 def log_in(member: Member, *, remember: bool) -> None:
+    """Nothing of the cookie from before survives: whoever may have planted it knows nothing of the one from now on."""
+    cookie.clear()
     flask_login.login_user(Seat(member), remember=remember)
     g.asker = member
 
 
+def is_remembered() -> bool:
+    """Whether this browser was asked to stay logged in."""
+    return current_app.config["REMEMBER_COOKIE_NAME"] in request.cookies
+
+
 def log_out() -> None:
+    cookie.clear()
     flask_login.logout_user()
     g.asker = None
 

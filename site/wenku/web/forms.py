@@ -1,11 +1,13 @@
 """Forms: valid or refused, and then shown again with what was typed and the message beside its field."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
-from flask import g
+from flask import current_app, g
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.i18n import get_translations
 
 from wenku.base import words
 from wenku.base.errors import Invalid
@@ -15,13 +17,18 @@ Again = Callable[[Any], Any]
 
 
 class Words:
-    """WTForms' own messages through our catalogue."""
+    """WTForms' own messages, in its own words for the language spoken now."""
 
     def gettext(self, message: str) -> str:
-        return words._(message)
+        return str(_own_words(words.language()).gettext(message))
 
     def ngettext(self, one: str, many: str, num: int) -> str:
-        return words.ngettext(one, many, num)
+        return str(_own_words(words.language()).ngettext(one, many, num))
+
+
+@lru_cache(maxsize=2)
+def _own_words(language: str) -> Any:
+    return get_translations([language])
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -36,6 +43,11 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 F = TypeVar("F", bound=Form)
+
+
+def from_our_page() -> None:
+    """Check the cross-site token now: for what acts on a form before its view does."""
+    current_app.extensions["csrf"].protect()
 
 
 def valid(form: F, *, again: Again | None = None) -> F:

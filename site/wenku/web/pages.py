@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request, url_for
+from flask import Response, g, make_response, request, url_for
 from flask import render_template as render_flask_template
 
 from wenku import guard
@@ -42,6 +42,14 @@ def render(template: str, **context: Any) -> str:
     """The page, with what every page is given. Needs an open unit of work."""
     g.zone = options.zone()
     return render_flask_template(template, **frame(), **context)
+
+
+def unkept(body: str) -> Response:
+    """A page whose address is a secret: kept by nobody, and not named to the next page either."""
+    answer = make_response(body)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 def frame() -> dict[str, Any]:
