@@ -443,7 +443,7 @@ def test_a_visitor_s_page_holds_no_token_and_no_news(page):
     html = page("errors/error.html", status=404)
     assert "csrf" not in html
     assert "已保存" not in html
-    assert 'href="/accounts/login"' in html
+    assert 'href="/login"' in html
 
 
 def test_a_member_s_page_shows_balance_and_news(page):

@@ -155,9 +155,7 @@ def _check_first(secret: str) -> None:
 @guard.before(_check_first)
 def become_first_admin(secret: str) -> Response:
     form = forms.valid(FirstAdminForm(), again=lambda form: _first_admin_page(secret, form))
-    member, is_new = first_admin.create(
-        secret, name=form.name.data, address=form.address.data, password=form.password.data
-    )
+    member, is_new = first_admin.create(secret, name=form.name.data, address=form.address.data, password=form.password.data)
     if is_new:
         joining.welcome(member)
     return _enter(member, _("Welcome. You are the first admin of this site."))

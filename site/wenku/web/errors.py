@@ -56,11 +56,11 @@ def crashed(error: Exception) -> Response:
 
 
 def error_page(status: int, text: str, *, code: str, details: dict[str, object] | None = None) -> Response:
-    """Rendered in a fresh read-only unit, since the request's own was rolled back."""
+    """Rendered in a fresh read-only unit, since the request's own was rolled back. A code may have a page of its own."""
     with unit_of_work(writes=False):
         _known_asker()
         body = pages.render(
-            f"errors/{'fragment' if 'HX-Request' in request.headers else 'error'}.html",
+            ["errors/fragment.html"] if "HX-Request" in request.headers else [f"errors/{code}.html", "errors/error.html"],
             status=status,
             text=text,
             code=code,

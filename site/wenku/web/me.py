@@ -26,12 +26,12 @@ MOVES = Limit("new-address", most=5, per=timedelta(days=1))
 
 @dataclass(frozen=True)
 class News:
-    """One notification: `open` is where the click goes that marks it read and leads on, empty where it leads nowhere."""
+    """One notification: `url` is where the POST goes that marks it read and leads on, None where it leads nowhere."""
 
     text: str
     at: datetime
     read: bool
-    open: str
+    url: str | None
 
 
 @page.get("/me/settings")
@@ -169,5 +169,5 @@ def _news(notification: Notification) -> News:
         text=notifying.sentence(notification),
         at=notification.made_at,
         read=notification.read_at is not None,
-        open=url_for("accounts.read", notification_id=notification.id) if notification.path else "",
+        url=url_for("accounts.read", notification_id=notification.id) if notification.path else None,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, g, make_response, request, url_for
 from flask import render_template as render_flask_template
+from jinja2 import Template
 
 from wenku import guard
 from wenku.accounts import notifying
@@ -38,8 +39,8 @@ class OtherLanguage:
     url: str
 
 
-def render(template: str, **context: Any) -> str:
-    """The page, with what every page is given. Needs an open unit of work."""
+def render(template: str | list[str | Template], **context: Any) -> str:
+    """The page (of several templates the first that exists), with what every page is given. Needs an open unit of work."""
     g.zone = options.zone()
     return render_flask_template(template, **frame(), **context)
 
