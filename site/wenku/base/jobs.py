@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base import clock
 from wenku.base.columns import Json, UtcDateTime
-from wenku.base.db import Model, Numbered, session, unit_of_work
+from wenku.base.db import Model, Numbered, session
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
 
@@ -165,10 +165,9 @@ def pause(attempts: int) -> timedelta:
     return min(PAUSE * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
 
 
-def clear() -> None:
-    """Delete what was finished long ago, in a unit of its own."""
-    with unit_of_work():
-        session().execute(delete(Job).where(Job.finished_at < clock.now() - KEPT))
+def forget_old() -> None:
+    """Delete what was finished long ago."""
+    session().execute(delete(Job).where(Job.finished_at < clock.now() - KEPT))
 
 
 def _joined(key: str, when: datetime) -> bool:

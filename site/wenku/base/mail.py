@@ -9,10 +9,13 @@ from urllib.parse import unquote, urlsplit
 
 from wenku.base import clock, jobs, settings
 
+MOST_ATTEMPTS = 24
+"""A mail server may be away for half a day."""
+
 
 def send(to: str, *, subject: str, text: str) -> None:
     """Have the message sent once this transaction is committed: at least once, in rare cases twice."""
-    jobs.enqueue("mail.deliver", to=to, subject=subject, text=text)
+    jobs.enqueue("mail.deliver", to=to, subject=subject, text=text, most_attempts=MOST_ATTEMPTS)
 
 
 def deliver(*, to: str, subject: str, text: str) -> None:

@@ -1,10 +1,16 @@
 """This process among others: a name that tells, on the same machine, whether its bearer still lives."""
 
+import ctypes
 import hashlib
 import os
 import platform
+import signal
 from pathlib import Path
 
+PARENT = "SUPERVISOR"
+"""The variable in which a supervisor tells its children its process id."""
+
+PR_SET_PDEATHSIG = 1
 ZOMBIE = "ZX"  # states of a process that is dead and only waits to be noticed
 
 
@@ -20,6 +26,22 @@ def is_dead(name: str) -> bool:
         return False
     now = _started(int(id))
     return now != started if now is not None else not _exists(int(id))
+
+
+def supervisor() -> int | None:
+    """The process id of the supervisor that started this process, None where there is none.
+
+    From now on this process is asked to stop (SIGTERM) when that one dies, however it dies. Only Linux does that; elsewhere the
+    process has to look for itself whether its parent is another one.
+    """
+    given = os.environ.get(PARENT, "")
+    if not given.isdigit() or int(given) != os.getppid():
+        return None
+    if hasattr(libc := ctypes.CDLL(None), "prctl"):
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(given):  # it died in between
+        os.kill(os.getpid(), signal.SIGTERM)
+    return int(given)
 
 
 def _machine() -> str:

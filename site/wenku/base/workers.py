@@ -37,3 +37,8 @@ def is_any_alive() -> bool:
 
 def names() -> list[str]:
     return list(session().scalars(select(Worker.name)))
+
+
+def forget_old() -> None:
+    """Those that have been silent for a day: their machine is gone."""
+    session().execute(delete(Worker).where(Worker.seen_at < clock.now() - timedelta(days=1)))

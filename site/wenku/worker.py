@@ -1,0 +1,71 @@
+"""The door of jobs: which function does the jobs of which name, when periodic work is due, and the process that does it."""
+
+import logging
+import os
+import re
+import signal
+import sys
+import threading
+from datetime import timedelta
+from types import FrameType
+
+from wenku.accounts import tokens
+from wenku.base import jobs, mail, processes, settings, workers
+from wenku.base.db import unit_of_work
+from wenku.base.working import Crew, Time, Work
+from wenku.guard import limits
+from wenku.search import indexing
+
+log = logging.getLogger(__name__)
+
+_LINK = re.compile(r"https?://\S+")
+
+
+def deliver(*, to: str, subject: str, text: str) -> None:
+    """While mail only goes to a folder, whoever runs the site by hand reads each mail's link in the terminal."""
+    mail.deliver(to=to, subject=subject, text=text)
+    here = settings.read()
+    if here.print_links and here.mail.startswith("folder:"):
+        link = _LINK.search(text)
+        print(f"mail to {to}: {subject}" + (f"\n  {link.group()}" if link else ""), flush=True)
+
+
+def tidy() -> None:
+    """Delete what is of no use to anybody any more, each room its own."""
+    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old):
+        with unit_of_work():
+            forget_old()
+
+
+WORKS = {
+    "mail.deliver": Work(deliver),
+    "search.index": Work(indexing.index),
+    "site.tidy": Work(tidy),
+}
+
+TIMES = [
+    Time("site.tidy", every=timedelta(hours=6)),
+]
+
+
+def run() -> None:
+    """Do jobs until a signal says stop, or the supervisor that started this process is gone."""
+    stop = threading.Event()
+
+    def asked_to_stop(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            os._exit(128 + number)  # asked twice: at once; the leases run out by themselves
+        stop.set()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, asked_to_stop)
+    supervisor = processes.supervisor()
+    crew = Crew(WORKS, TIMES, slow=settings.read().worker_threads)
+    crew.start()
+    log.info("the worker is ready")
+    while not stop.wait(1.0):
+        if supervisor is not None and os.getppid() != supervisor:
+            break
+    crew.stop()
+    sys.stdout.flush()
+    os._exit(0)  # a job that was given back may still be at it in its thread, and would hold up an orderly end
