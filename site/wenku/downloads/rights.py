@@ -1,9 +1,12 @@
 """Who gets a document's file: access, and those who bought it."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from wenku.accounts.models import Member
 from wenku.base.db import session
+from wenku.base.errors import NotAllowed
+from wenku.base.words import _l
+from wenku.documents import access
 from wenku.documents.models import Document, DocumentState
 from wenku.downloads.models import Purchase
 
@@ -11,11 +14,17 @@ _WITH_BUYERS = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 _WITH_OWNER = {DocumentState.PRIVATE, DocumentState.PUBLISHED, DocumentState.HIDDEN}
 
 
-def living_purchase(document: Document, *, by: Member) -> Purchase | None:
-    """The purchase that gives `by` the file; None where there is none, or it has ended."""
-    return session().scalar(
-        select(Purchase).where(Purchase.document_id == document.id, Purchase.buyer_id == by.id, Purchase.ended_at.is_(None))
-    )
+class BuyFirst(NotAllowed):
+    code, message = "buy-first", _l("Only those who bought this document can download it.")
+
+
+def downloadable(document_id: int, *, by: Member | None) -> Document:
+    """The document, for somebody who gets its file. Raises BuyFirst, or what access raises for who can't see its page."""
+    document = access.found(document_id)
+    if not may_download(document, by=by):
+        access.readable(document_id, by=by)
+        raise BuyFirst
+    return document
 
 
 def may_download(document: Document, *, by: Member | None) -> bool:
@@ -30,3 +39,13 @@ def may_download(document: Document, *, by: Member | None) -> bool:
     if document.owner_id == by.id:
         return document.state in _WITH_OWNER
     return document.state in _WITH_BUYERS and living_purchase(document, by=by) is not None
+
+
+def living_purchase(document: Document, *, by: Member, locked: bool = False) -> Purchase | None:
+    """The purchase that gives `by` the file, its row `locked` until the unit ends; None where there is none, or it has ended."""
+    query = _living(document, by)
+    return session().scalar(query.with_for_update() if locked else query)
+
+
+def _living(document: Document, by: Member) -> Select[Purchase]:
+    return select(Purchase).where(Purchase.document_id == document.id, Purchase.buyer_id == by.id, Purchase.ended_at.is_(None))

@@ -1,0 +1,61 @@
+"""Buying the right to download a document."""
+
+from wenku.accounts import notifying
+from wenku.accounts.models import Member
+from wenku.base import addresses, clock
+from wenku.base.db import session
+from wenku.base.errors import Conflict
+from wenku.base.words import _l
+from wenku.documents import access
+from wenku.documents.models import Document
+from wenku.downloads import rights
+from wenku.downloads.models import Purchase, Way
+from wenku.points import ledger, tariff
+from wenku.points.models import Reason, Wallet
+
+REFERENCE = "purchase:"
+"""With the purchase's id behind it, its name in the ledger."""
+
+notifying.sentences({"downloads.sold": _l("“%(title)s” was bought. You earned %(points)s points.")})
+
+
+class PriceChanged(Conflict):
+    code, message = "price-changed", _l("The price is %(price)s points now. Nothing was taken from your balance.")
+
+
+def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
+    """Buy `document` (from `access.readable`) once and for good; buying it again returns the first purchase.
+
+    `seen_price` is what the buyer agreed to, in points. Raises PriceChanged where it is no longer the price,
+    NotForSale (also to its own author), and NotEnoughPoints.
+    """
+    session().refresh(document, ["price", "state"], with_for_update={"read": True})  # a takedown waits, other buyers don't
+    access.still_for_sale(document, by=by)
+    buyer, author = ledger.locked_wallets(by, document.owner)
+    if owned := rights.living_purchase(document, by=by):
+        return owned
+    if document.price != seen_price:
+        raise PriceChanged(price=document.price)
+    way = Way.SALE if document.price else Way.FREE
+    purchase = Purchase(document_id=document.id, buyer_id=by.id, price=document.price, way=way, bought_at=clock.now())
+    session().add(purchase)
+    session().flush()
+    if purchase.price:
+        earned = _pay(purchase, buyer=buyer, author=author, by=by)
+        _tell(document, earned)
+    return purchase
+
+
+def _pay(purchase: Purchase, *, buyer: Wallet, author: Wallet, by: Member) -> int:
+    """Each gets their share; what the author earned."""
+    authors, houses = tariff.shares(purchase.price)
+    for share, taker, reason in ((authors, author, Reason.SALE), (houses, ledger.house(), Reason.FEE)):
+        if share:
+            ledger.move(share, giver=buyer, taker=taker, reason=reason, reference=f"{REFERENCE}{purchase.id}", by=by)
+    return authors
+
+
+def _tell(document: Document, earned: int) -> None:
+    version = document.published_version
+    title = version.full_title if version else ""
+    notifying.tell(document.owner_id, "downloads.sold", path=addresses.document(document.id), title=title, points=earned)
