@@ -1,0 +1,55 @@
+"""Rating: whole or half stars by those who obtained a document, once each, changeable."""
+
+from sqlalchemy import func, select
+
+from wenku.accounts.models import Member
+from wenku.base import clock
+from wenku.base.db import session
+from wenku.base.errors import Invalid, NotAllowed
+from wenku.base.words import _l
+from wenku.documents import tallies
+from wenku.documents.models import Document, Tally
+from wenku.downloads import rights
+from wenku.reviews.models import Rating
+
+
+class NotYoursToRate(NotAllowed):
+    code, message = "not-yours-to-rate", _l("Only those who downloaded this document can rate it, and not its author.")
+
+
+def rate(document: Document, *, by: Member, half_stars: int) -> Rating:
+    """Give `document` 1 to 10 half stars, or change what was given; its tally follows.
+
+    Raises Invalid({"score": …}) for any other number, NotYoursToRate for its author and for those who never obtained it.
+    """
+    if not 1 <= half_stars <= 10:
+        raise Invalid({"score": _l("Please choose half a star to five stars.")})
+    if not may_rate(document, by=by):
+        raise NotYoursToRate
+    session().execute(select(Tally.document_id).where(Tally.document_id == document.id).with_for_update())  # one rater at a time
+    rating = own(document, by=by)
+    if rating is None:
+        rating = Rating(document_id=document.id, member_id=by.id)
+        session().add(rating)
+    rating.half_stars, rating.rated_at = half_stars, clock.now()
+    session().flush()
+    tallies.rated(document.id, *_counted(document))
+    return rating
+
+
+def may_rate(document: Document, *, by: Member | None) -> bool:
+    if by is None or document.owner_id == by.id:
+        return False
+    return rights.living_purchase(document, by=by) is not None
+
+
+def own(document: Document, *, by: Member) -> Rating | None:
+    """What `by` gave the document before."""
+    return session().scalar(select(Rating).where(Rating.document_id == document.id, Rating.member_id == by.id))
+
+
+def _counted(document: Document) -> tuple[int, int]:
+    """How many ratings there are, and their half stars in all: counted anew, so that a tally can't drift."""
+    given = select(func.count(), func.coalesce(func.sum(Rating.half_stars), 0)).where(Rating.document_id == document.id)
+    count, half_stars = session().execute(given).one()
+    return count, half_stars
