@@ -7,7 +7,7 @@ from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import kinds, lifecycle, limits, naming, receiving
+from wenku.documents import kinds, lifecycle, limits, naming, receiving, suggesting
 from wenku.documents.models import Category, Document, Licence, Version, VersionState
 from wenku.points import tariff
 
@@ -50,6 +50,12 @@ def change(document: Document, facts: Facts, *, by: Member) -> Version:
     if version.state is VersionState.WAITING:
         version.submitted_at = clock.now()
     return version
+
+
+def suggest(version: Version, text: str) -> None:
+    """Now that the text is known, suggest better keywords for a draft: unless its author has touched them."""
+    if version.state is VersionState.DRAFT and version.keywords == suggesting.keywords(version.title):
+        version.keywords = suggesting.keywords(version.title, text)
 
 
 def facts(document: Document, version: Version) -> Facts:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from wenku.accounts.models import Member
-from wenku.base import blobs, chinese, clock, jobs
+from wenku.base import blobs, clock, jobs
 from wenku.base.blobs import Received
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
-from wenku.documents import kinds, lifecycle, naming
+from wenku.documents import kinds, lifecycle, naming, suggesting
 from wenku.documents.models import Document, DocumentState, Tally, Version, VersionState
 
 
@@ -53,7 +53,7 @@ def receive(stored: Stored, *, by: Member) -> Version:
     session().flush()
     session().add(Tally(document_id=document.id))
     title = naming.title(stored.file_name, stored.kind.extensions)
-    return _add(document, stored, number=1, title=title, keywords=chinese.keywords(title, limit=6))
+    return _add(document, stored, number=1, title=title, keywords=suggesting.keywords(title))
 
 
 def replace(document: Document, stored: Stored, *, by: Member) -> Version:
