@@ -1,14 +1,16 @@
 """Who changed what: a row in the same transaction as the change itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base import clock
 from wenku.base.columns import Json, UtcDateTime
 from wenku.base.db import Model, Numbered, session
+from wenku.base.paging import Page, number
 
 
 class AuditEntry(Numbered, Model):
@@ -24,3 +26,12 @@ class AuditEntry(Numbered, Model):
 def record(action: str, *, by_id: int | None, subject: str, **details: object) -> None:
     """Note that `by_id` (None: an operator at the machine) did `action` ("category.moved") to `subject` ("category:7")."""
     session().add(AuditEntry(by_id=by_id, action=action, subject=subject, details=details, made_at=clock.now()))
+
+
+def latest(*, before: str | None = None, size: int = 50) -> Page[AuditEntry]:
+    """The newest entries first; `before` is the last page's last id."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(size + 1)
+    if last := number(before):
+        query = query.where(AuditEntry.id < last)
+    rows: Sequence[AuditEntry] = session().scalars(query).all()
+    return Page(rows[:size], next=str(rows[size - 1].id) if len(rows) > size else None)

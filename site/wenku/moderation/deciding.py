@@ -10,7 +10,7 @@ from wenku.base.errors import Conflict, Invalid, NotAllowed
 from wenku.base.words import _l
 from wenku.documents import lifecycle
 from wenku.documents.models import Document, Version, VersionState
-from wenku.moderation.models import Decision, ReasonTemplate, Verdict
+from wenku.moderation.models import Decision, Verdict
 
 LONGEST_REASON = 500
 
@@ -57,10 +57,6 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
     """The newest decision on each of the versions that has one."""
     rows = session().scalars(select(Decision).where(Decision.version_id.in_(version_ids)).order_by(Decision.id))
     return {decision.version_id: decision for decision in rows}
-
-
-def templates() -> list[ReasonTemplate]:
-    return list(session().scalars(select(ReasonTemplate).order_by(ReasonTemplate.position, ReasonTemplate.id)))
 
 
 def _waiting(version: Version, by: Member) -> Document:
