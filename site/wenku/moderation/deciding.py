@@ -1,15 +1,17 @@
 """Approving and rejecting: a decision is a row, and the version's state follows it in the same transaction."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from wenku.accounts import notifying
 from wenku.accounts.models import Member, Role
 from wenku.base import addresses, clock
 from wenku.base.db import session
-from wenku.base.errors import Conflict, Invalid, NotAllowed
+from wenku.base.errors import Invalid, NotAllowed
 from wenku.base.words import _l
 from wenku.documents import lifecycle
-from wenku.documents.models import Document, Version, VersionState
+from wenku.documents.models import Document, Version
 from wenku.moderation.models import Decision, Verdict
 
 LONGEST_REASON = 500
@@ -22,35 +24,37 @@ notifying.sentences(
 )
 
 
-class AlreadyDecided(Conflict):
-    code, message = "already-decided", _l("This document was decided or withdrawn meanwhile.")
-
-
 class YourOwn(NotAllowed):
     code, message = "your-own", _l("Another moderator has to decide on your own document.")
 
 
-def approve(version: Version, *, by: Member) -> Decision:
-    """Publish `version`. Raises AlreadyDecided where it isn't waiting any more, YourOwn for a moderator's own document."""
-    document = _waiting(version, by)
-    decision = _decided(version, Verdict.APPROVE, "", by)
-    lifecycle.approve(version)
+def approve(version: Version, *, by: Member, seen: datetime | None = None) -> Decision:
+    """Publish `version`. Raises lifecycle.Elsewhere where it isn't waiting any more, or was handed in anew after `seen` (its
+    `submitted_at` as it was looked at), and YourOwn for a moderator's own document.
+    """
+    _check_other(version, by)
+    document = lifecycle.approve(version, seen=seen)
     notifying.tell(document.owner_id, "approved", path=addresses.document(document.id), title=version.full_title)
-    return decision
+    return _decided(version, Verdict.APPROVE, "", by)
 
 
-def reject(version: Version, *, by: Member, reason: str) -> Decision:
+def reject(version: Version, *, by: Member, reason: str, seen: datetime | None = None) -> Decision:
     """Return `version` to its uploader, who reads `reason`. Raises as approve does, and Invalid without a reason."""
     reason = reason.strip()
     if not reason:
         raise Invalid({"reason": _l("Say why, so that the uploader knows what to change.")})
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": _l("At most %(most)s characters, please.", most=LONGEST_REASON)})
-    document = _waiting(version, by)
-    decision = _decided(version, Verdict.REJECT, reason, by)
-    lifecycle.reject(version)
+    _check_other(version, by)
+    document = lifecycle.reject(version, seen=seen)
     notifying.tell(document.owner_id, "rejected", path="/me/documents", title=version.full_title, reason=reason)
-    return decision
+    return _decided(version, Verdict.REJECT, reason, by)
+
+
+def history(document_id: int) -> list[Decision]:
+    """What was decided on the document's versions, the newest first."""
+    asked = select(Decision).join(Version, Version.id == Decision.version_id).where(Version.document_id == document_id)
+    return list(session().scalars(asked.order_by(Decision.id.desc())))
 
 
 def latest(version_ids: list[int]) -> dict[int, Decision]:
@@ -59,15 +63,10 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
     return {decision.version_id: decision for decision in rows}
 
 
-def _waiting(version: Version, by: Member) -> Document:
-    """The version's document, both locked until the unit ends: two moderators never decide the same one."""
-    document = session().get_one(Document, version.document_id, with_for_update=True)
-    session().refresh(version, with_for_update=True)
-    if version.state is not VersionState.WAITING:
-        raise AlreadyDecided
-    if document.owner_id == by.id and by.role is not Role.ADMIN:
+def _check_other(version: Version, by: Member) -> None:
+    """An admin may decide on everything: a small site has only one person who can."""
+    if session().get_one(Document, version.document_id).owner_id == by.id and by.role is not Role.ADMIN:
         raise YourOwn
-    return document
 
 
 def _decided(version: Version, verdict: Verdict, reason: str, by: Member) -> Decision:

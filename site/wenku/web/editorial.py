@@ -1,6 +1,6 @@
 """What admins write for readers: the tree of categories, notices, and moderators' reasons."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug import Response
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -8,12 +8,15 @@ from wtforms.validators import InputRequired, Length, Optional
 from wenku import guard
 from wenku.base.words import _, _l
 from wenku.documents import categories, kinds
+from wenku.documents.models import Category
 from wenku.editorial import notices
 from wenku.editorial.models import Notice
 from wenku.moderation import reasons
 from wenku.web import forms, pages
 
 page = Blueprint("editorial", __name__, url_prefix="/admin")
+
+LAST = 10_000  # behind every sibling
 
 
 class NoticeForm(forms.Form):
@@ -26,6 +29,67 @@ class NoticeForm(forms.Form):
 
 class ReasonForm(forms.Form):
     text = StringField(_l("Reason"), [InputRequired(), Length(max=reasons.LONGEST)])
+
+
+class CategoryForm(forms.Form):
+    name = StringField(_l("Name"), [InputRequired(), Length(max=40)])
+    name_en = StringField(_l("English name"), [Length(max=60)])
+    parent = SelectField(_l("Below"), coerce=int, default=0)
+
+
+class PlaceForm(forms.Form):
+    position = IntegerField(_l("Place"), [InputRequired()])
+
+
+@page.get("/categories")
+@guard.admins
+def all_categories() -> str:
+    return _categories_page(_category_form(formdata=None))
+
+
+@page.post("/categories")
+@guard.admins
+def add_category() -> Response:
+    form = forms.valid(_category_form(), again=_categories_page)
+    name, name_en = form.name.data or "", form.name_en.data or ""
+    categories.create(name, by=guard.member(), name_en=name_en, parent_id=form.parent.data or None)
+    flash(_("The category “%(name)s” was added.", name=name), "ok")
+    return _to_categories()
+
+
+@page.get("/categories/<int:category_id>")
+@guard.admins
+def category(category_id: int) -> str:
+    found = categories.get(category_id)
+    return _category_page(_category_form(name=found.name, name_en=found.name_en, parent=found.parent_id or 0), found)
+
+
+@page.post("/categories/<int:category_id>")
+@guard.admins
+def change_category(category_id: int) -> Response:
+    found, by = categories.get(category_id), guard.member()
+    form = forms.valid(_category_form(), again=lambda form: _category_page(form, found))
+    categories.rename(found, name=form.name.data or "", name_en=form.name_en.data or "", by=by)
+    if (form.parent.data or None) != found.parent_id:
+        categories.move(found, parent_id=form.parent.data or None, position=LAST, by=by)
+    flash(_("Saved."), "ok")
+    return _to_categories()
+
+
+@page.post("/categories/<int:category_id>/place")
+@guard.admins
+def place_category(category_id: int) -> Response:
+    form, found = forms.valid(PlaceForm()), categories.get(category_id)
+    categories.move(found, parent_id=found.parent_id, position=form.position.data or 0, by=guard.member())
+    return _to_categories()
+
+
+@page.post("/categories/<int:category_id>/deletion")
+@guard.admins
+def delete_category(category_id: int) -> Response:
+    categories.remove(categories.get(category_id), by=guard.member())
+    flash(_("The category was deleted."), "ok")
+    return _to_categories()
 
 
 @page.get("/notices")
@@ -88,6 +152,24 @@ def delete_reason(reason_id: int) -> Response:
     reasons.delete(reason_id, by=guard.member())
     flash(_("The reason was deleted."), "ok")
     return redirect(url_for("editorial.all_reasons"), 303)
+
+
+def _category_form(**given: object) -> CategoryForm:
+    form = CategoryForm(**given)
+    form.parent.choices = [(0, _("At the top")), *categories.choices()]
+    return form
+
+
+def _categories_page(form: CategoryForm) -> str:
+    return pages.render("admin/categories.html", form=form, tree=categories.tree())
+
+
+def _category_page(form: CategoryForm, category: Category) -> str:
+    return pages.render("admin/category.html", form=form, category=category)
+
+
+def _to_categories() -> Response:
+    return redirect(url_for("editorial.all_categories"), 303)
 
 
 def _write(notice: Notice | None) -> Response:
