@@ -1,0 +1,66 @@
+"""Reporting a document, by members and visitors: a page of its own, since a document's page may be cached without a token."""
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug import Response
+from wtforms import RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from wenku import guard
+from wenku.base.words import _, _l
+from wenku.documents import access
+from wenku.documents.models import Document
+from wenku.guard import limits
+from wenku.moderation import reporting
+from wenku.web import forms, pages
+
+page = Blueprint("reports", __name__)
+
+MOST_REPORTS = 10
+PER = timedelta(hours=1)
+
+
+class ReportForm(forms.Form):
+    reason = RadioField(
+        _l("What is wrong?"), [InputRequired(_l("Please choose one of the list."))], choices=[(str(key), words) for key, words in reporting.REASONS.items()]
+    )
+    text = TextAreaField(
+        _l("In a few words"),
+        [Length(max=reporting.LONGEST_TEXT, message=_l("At most %(max)d characters, please."))],
+        render_kw={"rows": 3, "maxlength": reporting.LONGEST_TEXT},
+        description=_l("At most 150 characters"),
+    )
+
+
+@page.get("/documents/<int:document_id>/reports/new")
+def new(document_id: int) -> str:
+    document = access.readable(document_id, by=guard.asker())
+    return _form_page(ReportForm(formdata=None), document)
+
+
+@page.post("/documents/<int:document_id>/reports")
+def report(document_id: int) -> Response:
+    document = access.readable(document_id, by=guard.asker())
+    form = forms.valid(ReportForm(), again=lambda form: _form_page(form, access.readable(document_id, by=guard.asker())))
+    by = guard.asker()
+    reporter = f"member:{by.id}" if by else f"network:{limits.keyed(limits.network())}"
+    reporting.report(document, reason=form.reason.data, text=form.text.data or "", reporter=reporter, by=by)
+    flash(_("Thank you. A moderator will look at it."), "ok")
+    return redirect(url_for("reports.thanks", document_id=document_id), 303)
+
+
+def _limit(document_id: int) -> None:
+    limits.count("report", limits.network(), most=MOST_REPORTS, per=PER)
+
+
+report.before = _limit  # type: ignore[attr-defined]
+
+
+@page.get("/documents/<int:document_id>/reports/thanks")
+def thanks(document_id: int) -> str:
+    return pages.render("reports/thanks.html", document=access.readable(document_id, by=guard.asker()))
+
+
+def _form_page(form: ReportForm, document: Document) -> str:
+    return pages.render("reports/new.html", form=form, document=document)
