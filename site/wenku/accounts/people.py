@@ -65,7 +65,8 @@ def new_stamp() -> str:
 
 def names(ids: Iterable[int]) -> dict[int, str]:
     """The members' whole names by id, for those who run the site."""
-    return {id: name for id, name in session().execute(select(Member.id, Member.name).where(Member.id.in_(list(ids))))}
+    rows = session().execute(select(Member.id, Member.name).where(Member.id.in_(list(ids))))
+    return {row.id: row.name for row in rows}
 
 
 def normal_address(address: str) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -71,7 +70,7 @@ def case(version_id: int) -> Version:
     return version
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[Version, Document, Member, Preview]:
     return (
         select(Version, Document, Member, Preview)
         .join(Document, Document.id == Version.document_id)

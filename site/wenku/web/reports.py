@@ -23,7 +23,9 @@ PER = timedelta(hours=1)
 
 class ReportForm(forms.Form):
     reason = RadioField(
-        _l("What is wrong?"), [InputRequired(_l("Please choose one of the list."))], choices=[(str(key), words) for key, words in reporting.REASONS.items()]
+        _l("What is wrong?"),
+        [InputRequired(_l("Please choose one of the list."))],
+        choices=[(str(key), words) for key, words in reporting.REASONS.items()],
     )
     text = TextAreaField(
         _l("In a few words"),
