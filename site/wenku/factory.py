@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wenku import guard
+from wenku import cli, guard, worker
 from wenku.base import blobs, db, settings, words
 from wenku.guard import asking
 from wenku.web import errors, formats, rooms
@@ -33,7 +33,7 @@ def create_app() -> Flask:
     here = settings.read()
     db.connect(here.database)
     blobs.connect(here.blobs)
-    logging.basicConfig(level=here.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _configure_logging(here)
     app = Flask("wenku", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     _configure(app, here)
     asking.install(app)
@@ -44,6 +44,8 @@ def create_app() -> Flask:
     app.before_request(_before_body)
     app.before_request(csrf.protect)
     app.after_request(_harden)
+    for command in (cli.database, cli.admin_link, cli.serve, worker.command):
+        app.cli.add_command(command)
     for page in rooms.PAGES:
         app.register_blueprint(page)
     for endpoint, view in app.view_functions.items():
@@ -55,6 +57,12 @@ def create_app() -> Flask:
         hops = here.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _configure_logging(here: settings.Settings) -> None:
+    logging.basicConfig(level=here.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for talkative in ("alembic", "dramatiq"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _configure(app: Flask, here: settings.Settings) -> None:

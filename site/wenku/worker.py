@@ -9,8 +9,10 @@ import threading
 from datetime import timedelta
 from types import FrameType
 
+import click
+
 from wenku.accounts import tokens
-from wenku.base import jobs, mail, processes, settings, workers
+from wenku.base import db, jobs, mail, migrating, processes, settings, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
 from wenku.guard import limits
@@ -48,8 +50,16 @@ TIMES = [
 ]
 
 
+@click.command("worker")
+def command() -> None:
+    """Do jobs until a signal says stop."""
+    if not migrating.is_current(db.engine()):
+        raise SystemExit("The database is not up to date: `flask db upgrade` brings it there.")
+    run()
+
+
 def run() -> None:
-    """Do jobs until a signal says stop, or the supervisor that started this process is gone."""
+    """Until a signal says stop, or the supervisor that started this process is gone."""
     stop = threading.Event()
 
     def asked_to_stop(number: int, _frame: FrameType | None) -> None:

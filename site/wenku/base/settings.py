@@ -4,8 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_HERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # where the site is found that listens everywhere
 
 
 class Settings(BaseSettings):
@@ -35,12 +38,12 @@ class Settings(BaseSettings):
     def _fill_from_data(cls, given: dict[str, object]) -> dict[str, object]:
         """What isn't given lives in the data folder, so that one variable moves the whole site."""
         data = Path(str(given.get("data") or "data")).resolve()
-        host, port = given.get("host") or "127.0.0.1", given.get("port") or 5000
+        host, port = str(given.get("host") or "127.0.0.1"), given.get("port") or 5000
         homes = {
             "database": f"sqlite:///{data / 'wenku.sqlite3'}",
             "blobs": f"file://{data / 'blobs'}",
             "mail": f"folder:{data / 'mail'}",
-            "public_url": f"http://{host}:{port}",
+            "public_url": f"http://{_HERE.get(host, host)}:{port}",
         }
         return {**given, "data": data, **{name: given.get(name) or home for name, home in homes.items()}}
 
@@ -59,6 +62,11 @@ class Settings(BaseSettings):
         return self.public_url.startswith("https://")
 
     @property
+    def local_url(self) -> str:
+        """Where the site answers on this very machine."""
+        return f"http://{_HERE.get(self.host, self.host)}:{self.port}"
+
+    @property
     def derived(self) -> str:
         """Files that can be made again live beside the originals, in a folder of their own."""
         return self.blobs.rstrip("/") + "/derived"
@@ -66,4 +74,24 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def read() -> Settings:
-    return Settings()
+    """Ends the process, with a line for each setting that makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SystemExit("\n".join(_told(problem) for problem in error.errors())) from None
+
+
+def read_to_serve() -> Settings:
+    """As `read`, for whoever serves the site: it also takes a secret key."""
+    here = read()
+    if not here.secret_key.get_secret_value():
+        raise SystemExit(
+            "WENKU_SECRET_KEY is not set. `make run` makes a key by itself; whoever serves in another way sets it to a long random"
+            " text, the same at each start."
+        )
+    return here
+
+
+def _told(problem: ErrorDetails) -> str:
+    name = "".join(f"WENKU_{part}: ".upper() for part in problem["loc"])
+    return name + problem["msg"].removeprefix("Value error, ")

@@ -1,6 +1,7 @@
 """Translated words for every room and door: lazy gettext that knows no Flask. Each door says which language is spoken."""
 
 import gettext
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -76,6 +77,12 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def of_terminal() -> str:
+    """The language of whoever works at this machine."""
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if wanted.startswith("zh") else "en"
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,132 @@
+"""The door of operators: commands at the machine that runs the site."""
+
+import os
+import secrets
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from wenku.accounts import first_admin
+from wenku.base import db, migrating, settings, words
+from wenku.base.db import unit_of_work
+from wenku.base.settings import Settings
+from wenku.base.supervising import Supervisor
+from wenku.base.words import _
+
+FLASK = [sys.executable, "-m", "flask", "--app", "app"]
+
+
+def spoken(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command speaks the language of the terminal."""
+
+    @wraps(command)
+    def speaking(**given: Any) -> Any:
+        with words.speaking(words.of_terminal()):
+            return command(**given)
+
+    return speaking
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command()
+@spoken
+def upgrade() -> None:
+    """Bring the database to the shape that this version expects."""
+    _migrate()
+
+
+@click.command("admin-link")
+@spoken
+def admin_link() -> None:
+    """Print a link that makes the first admin."""
+    with unit_of_work():
+        link = first_admin.link()
+    if link is None:
+        raise SystemExit(_("There is an admin already. Admins give roles to members on the page of members."))
+    click.echo(link)
+
+
+@click.command()
+@click.option("--stop-with-parent", is_flag=True, help="Stop when the process that started this one is gone.")
+@spoken
+def serve(stop_with_parent: bool) -> None:
+    """Run the whole site by hand: migrate, then serve pages and do jobs until Ctrl-C."""
+    parent = os.getppid() if stop_with_parent else None
+    here = settings.read()
+    here.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # password hashes and other people's files are in it
+    listener = _listener(here)
+    _migrate()
+    Supervisor(
+        {"web": [sys.executable, "-m", "gunicorn", "app:app"], "worker": [*FLASK, "worker"]},
+        _environment(here, listener),
+        files=[listener.fileno()],
+    ).run(once_ready=lambda: _has_greeted(here), parent=parent)
+
+
+def _migrate() -> None:
+    try:
+        migrating.upgrade(db.engine())
+    except DBAPIError as error:
+        raise SystemExit(_("The database doesn't answer: %(why)s", why=str(error.orig).strip())) from None
+
+
+def _listener(here: Settings) -> socket.socket:
+    try:
+        return socket.create_server((here.host, here.port), family=_family(here.host), backlog=256)
+    except OSError as error:
+        where, why = f"{here.host}:{here.port}", error.strerror
+        raise SystemExit(
+            _("Can't listen on %(where)s: %(why)s. WENKU_HOST and WENKU_PORT say where.", where=where, why=why)
+        ) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _environment(here: Settings, listener: socket.socket) -> dict[str, str]:
+    own = {
+        "WENKU_SECRET_KEY": here.secret_key.get_secret_value() or _kept_secret(here.data / "secret_key"),
+        "LISTEN_ON": f"fd://{listener.fileno()}",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {"WENKU_PRINT_LINKS": "true", **os.environ, **own}
+
+
+def _kept_secret(file: Path) -> str:
+    """Made once and kept with the data: with another one everybody would be logged out."""
+    if not file.exists():
+        part = file.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(secrets.token_urlsafe(48))
+        part.rename(file)
+    return file.read_text().strip()
+
+
+def _has_greeted(here: Settings) -> bool:
+    """Once the site answers, say where it is and how to become its first admin."""
+    try:
+        with urllib.request.urlopen(f"{here.local_url}/healthz", timeout=2) as answer:  # noqa: S310
+            is_up = bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+    if is_up:
+        with unit_of_work():
+            link = first_admin.link()
+        click.echo(_("Wenku is at %(address)s (Ctrl-C stops it)", address=here.public_url))
+        if link is not None:
+            click.echo(_("Become its first admin, once, here: %(link)s", link=link))
+    return is_up
