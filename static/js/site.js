@@ -1,4 +1,4 @@
-// What every page shares: the token of a member's requests by htmx, menus that close, passwords that show.
+// What every page shares: the token of a member's requests by htmx, menus that close, passwords that show, strips that show where one is.
 (() => {
   const token = document.querySelector('meta[name="csrf-token"]')?.content;
 
@@ -20,6 +20,11 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+
+  for (const here of document.querySelectorAll(".room__nav [aria-current], .tabs [aria-current]")) {
+    const strip = here.parentElement;
+    strip.scrollLeft = here.offsetLeft - strip.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+  }
 
   function toggle(button) {
     const field = document.getElementById(button.dataset.reveal);
