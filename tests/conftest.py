@@ -31,6 +31,7 @@ from wenku.documents import access
 from wenku.documents.models import Document
 from wenku.factory import create_app
 from wenku.points import joining
+from wenku.web import counting
 
 T = TypeVar("T")
 PASSWORD = "correct horse battery"
@@ -124,11 +125,12 @@ def unit(site: Site) -> Iterator[None]:
 
 
 @pytest.fixture
-def app(site: Site) -> Flask:
+def app(site: Site) -> Iterator[Flask]:
     made = create_app()
     made.config["TESTING"] = False
     made.url_build_error_handlers.append(lambda error, endpoint, values: f"/{endpoint}")  # a room that nobody built yet
-    return made
+    yield made
+    counting.views(made).flush()
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from wenku import cli, guard, worker
 from wenku.base import blobs, db, settings, words
 from wenku.guard import asking
-from wenku.web import errors, formats, rooms
+from wenku.web import counting, errors, formats, rooms
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,13 @@ POLICY = (
 FORM_LIMIT = 1 << 20  # bytes of a request's body; the views that receive files raise it for themselves
 
 
+class Number(IntegerConverter):
+    """A number in an address that a database can hold: there is nothing under a larger one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": 2**63 - 1, **kwargs})
+
+
 def create_app() -> Flask:
     """The site as a WSGI application. Opens nothing and checks nothing: whoever serves it checks first."""
     here = settings.read()
@@ -35,8 +43,10 @@ def create_app() -> Flask:
     blobs.connect(here.blobs)
     _configure_logging(here)
     app = Flask("wenku", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.url_map.converters["int"] = Number
     _configure(app, here)
     asking.install(app)
+    counting.install(app)
     csrf = CSRFProtect(app)
     _install_templates(app)
     errors.install(app)

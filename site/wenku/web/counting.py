@@ -1,0 +1,93 @@
+"""Counting who reads what: in memory, since a GET writes nothing, and written down in batches by a thread of its own."""
+
+import atexit
+import logging
+import re
+import threading
+import time
+from collections import Counter, OrderedDict
+
+from flask import Flask, Request
+from sqlalchemy.exc import SQLAlchemyError
+
+from wenku.base.db import unit_of_work
+from wenku.documents import tallies
+
+log = logging.getLogger(__name__)
+
+EVERY = 20.0
+"""Seconds for which views are kept in memory: what a killed process loses at most."""
+
+ONCE_IN = 1800.0
+"""Seconds in which somebody who comes back to a document is not counted again."""
+
+REMEMBERED = 50_000
+"""So many readers are remembered at once; beyond that the oldest are forgotten, and may count again."""
+
+_PROGRAM = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|archiv|preview|monitor|curl|wget|python|java/|go-http|httpclient|facebookexternal",
+    re.IGNORECASE,
+)
+
+
+class Views:
+    """The views of one process. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counted: Counter[int] = Counter()
+        self._seen: OrderedDict[tuple[str, int], float] = OrderedDict()
+        self._timer: threading.Timer | None = None
+
+    def note(self, document_id: int, reader: str) -> None:
+        """`reader` ("member:7", or a visitor's network address) looks at the document; one who was there just now isn't counted."""
+        with self._lock:
+            if not self._is_new((reader, document_id), time.monotonic()):
+                return
+            self._counted[document_id] += 1
+            if self._timer is None:
+                self._timer = threading.Timer(EVERY, self.flush)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def flush(self) -> None:
+        """Write down what was counted. What can't be written now is kept for the next time."""
+        with self._lock:
+            counted, self._counted = self._counted, Counter()
+            timer, self._timer = self._timer, None
+        if timer is not None:
+            timer.cancel()
+        if not counted:
+            return
+        try:
+            with unit_of_work():
+                tallies.viewed(counted)
+        except SQLAlchemyError:
+            log.warning("the views of %s documents could not be written down", len(counted), exc_info=True)
+            with self._lock:
+                self._counted.update(counted)
+
+    def _is_new(self, visit: tuple[str, int], now: float) -> bool:
+        while self._seen and (next(iter(self._seen.values())) < now - ONCE_IN or len(self._seen) >= REMEMBERED):
+            self._seen.popitem(last=False)
+        if visit in self._seen:
+            return False
+        self._seen[visit] = now
+        return True
+
+
+def is_a_reader(request: Request) -> bool:
+    """Whether a person may be looking: no program that says so itself, and no page that a browser fetches in advance."""
+    agent = request.headers.get("User-Agent", "")
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and bool(agent) and not _PROGRAM.search(agent) and "prefetch" not in purpose.lower()
+
+
+def install(app: Flask) -> None:
+    app.extensions["views"] = Views()
+    atexit.register(app.extensions["views"].flush)
+
+
+def views(app: Flask) -> Views:
+    counted: Views = app.extensions["views"]
+    return counted
