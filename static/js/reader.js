@@ -1,5 +1,5 @@
-// <wenku-reader>: which page is being read, in the rail and the bottom bar, and keys to go through them.
-// Around the page images; [data-page] are the pages, [data-current-page] anywhere shows the number.
+// <wenku-reader>: which page is being read, in the rail and the bottom bar, and ways to another one: keys, links, a number.
+// Around the page images; [data-page] are the pages, [data-current-page] anywhere shows the number, form[data-jump] asks for one.
 class Reader extends HTMLElement {
   connectedCallback() {
     this.current = 1;
@@ -10,12 +10,19 @@ class Reader extends HTMLElement {
     this.growth.observe(this, { childList: true, subtree: true });
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
+    this.hash = () => this.goTo(document.getElementById(location.hash.slice(1)));
+    addEventListener("hashchange", this.hash);
+    this.jump = (event) => this.take(event);
+    document.addEventListener("submit", this.jump);
+    if (location.hash.startsWith("#page-")) this.hash();
   }
 
   disconnectedCallback() {
     this.watcher.disconnect();
     this.growth.disconnect();
     document.removeEventListener("keydown", this.keys);
+    removeEventListener("hashchange", this.hash);
+    document.removeEventListener("submit", this.jump);
   }
 
   watch() {
@@ -34,7 +41,7 @@ class Reader extends HTMLElement {
 
   // beyond the last page, or between two: the last one that was passed
   passed() {
-    const above = [...this.seen.keys()].filter((page) => page.getBoundingClientRect().top < innerHeight * 0.35);
+    const above = [...this.seen.keys()].filter((page) => !page.closest("details:not([open])") && page.getBoundingClientRect().top < innerHeight * 0.35);
     return Math.max(1, ...above.map((page) => Number(page.dataset.page)));
   }
 
@@ -70,9 +77,26 @@ class Reader extends HTMLElement {
     const now = pages.findIndex((page) => Number(page.dataset.page) === this.current);
     const next = pages[now + step];
     if (!next) return;
-    const more = next.closest("details:not([open])");
+    this.goTo(next);
+  }
+
+  take(event) {
+    if (!event.target.matches("form[data-jump]")) return;
+    event.preventDefault();
+    const wanted = `page-${Number(new FormData(event.target).get("page"))}`;
+    const place = document.getElementById(wanted) || document.getElementById("page-end");
+    if (!place) return;
+    event.target.closest("details").open = false;
+    if (location.hash === `#${place.id}`) this.goTo(place);
+    else location.hash = place.id;
+  }
+
+  // a page that lies under "more" comes out first: not every browser opens what a link leads into
+  goTo(place) {
+    if (!place || !this.contains(place)) return;
+    const more = place.id === "page-end" ? this.querySelector(".more-pages") : place.closest("details");
     if (more) more.open = true;
-    next.scrollIntoView({ block: "start" });
+    place.scrollIntoView({ block: "start" });
   }
 }
 

@@ -10,6 +10,11 @@
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
+    const back = event.target.closest("a[data-back]");
+    if (back && history.length > 1 && document.referrer.startsWith(`${location.origin}/`)) {
+      event.preventDefault();
+      history.back();
+    }
     const reveal = event.target.closest("[data-reveal]");
     if (reveal) toggle(reveal);
   });

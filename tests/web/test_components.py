@@ -411,7 +411,7 @@ def test_every_refusal_says_what_happened_and_gives_a_way_on(page, status):
     html = page("errors/error.html", status=status)
     assert f'<div class="code">{status}</div>' in html
     assert len(re.findall(r"<h1>\S.*</h1>\s*<p>\S.*</p>", html)) == 1
-    assert 'href="/home/show"' in html
+    assert 'href="/"' in html
 
 
 def test_a_page_that_is_not_there_offers_search(page):

@@ -8,6 +8,10 @@ from wenku.base.db import session
 from wenku.documents.models import Tally
 
 
+def of(document_id: int) -> Tally:
+    return session().get_one(Tally, document_id)
+
+
 def downloaded(document_id: int) -> None:
     """One download more."""
     session().execute(update(Tally).where(Tally.document_id == document_id).values(downloads=Tally.downloads + 1))

@@ -48,6 +48,17 @@ def own(document: Document, *, by: Member) -> Rating | None:
     return session().scalar(select(Rating).where(Rating.document_id == document.id, Rating.member_id == by.id))
 
 
+def spread(document: Document) -> list[tuple[int, int]]:
+    """(stars, how many gave them), five stars first; a half counts with the whole star above it."""
+    counted = session().execute(
+        select(Rating.half_stars, func.count()).where(Rating.document_id == document.id).group_by(Rating.half_stars)
+    )
+    by_stars: dict[int, int] = dict.fromkeys(range(5, 0, -1), 0)
+    for half_stars, count in counted:
+        by_stars[(half_stars + 1) // 2] += count
+    return list(by_stars.items())
+
+
 def _counted(document: Document) -> tuple[int, int]:
     """How many ratings there are, and their half stars in all: counted anew, so that a tally can't drift."""
     given = select(func.count(), func.coalesce(func.sum(Rating.half_stars), 0)).where(Rating.document_id == document.id)

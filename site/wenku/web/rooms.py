@@ -2,9 +2,10 @@
 
 from flask import Blueprint
 
-from wenku.web import about, admin, editorial, help, me, members, reports
+from wenku.web import about, admin, documents, editorial, help, me, members, reports
 
 PAGES: list[Blueprint] = [
+    documents.page,
     about.page,
     admin.page,
     editorial.page,

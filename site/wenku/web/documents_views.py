@@ -1,0 +1,175 @@
+"""What the page of a document shows: one view model, made of what the rooms say of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from wenku.accounts import people
+from wenku.accounts.models import Member
+from wenku.base import addresses, chinese
+from wenku.base.words import _
+from wenku.documents import categories, limits, queries, tallies
+from wenku.documents.models import Document, DocumentState, Tally, Version
+from wenku.downloads import rights
+from wenku.editorial import notices
+from wenku.editorial.models import Notice
+from wenku.points import queries as points
+from wenku.previews import queries as previews
+from wenku.previews.models import PreviewState
+from wenku.previews.queries import Progress
+from wenku.previews.sections import sections
+from wenku.reviews import collecting, rating
+from wenku.search.related import related
+from wenku.web import cards, heads, pictures
+from wenku.web.cards import Plate
+from wenku.web.heads import Head
+from wenku.web.pictures import PageView
+
+OPEN = 3
+"""So many pages stand open; the other free ones come with a click."""
+
+
+@dataclass(frozen=True)
+class Buy:
+    """What the download costs. `way`: visitor, buy, poor, owned (bought before), own or moderator; `after`: the balance then."""
+
+    price: int
+    way: str
+    balance: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """`spread`: (stars, how many gave them), five stars first. `own`: the asker's rating in stars; `may_rate`: they obtained it."""
+
+    score: float | None
+    count: int
+    spread: list[tuple[int, int]]
+    may_rate: bool
+    own: float | None
+
+
+@dataclass(frozen=True)
+class Making:
+    """The preview of a version that isn't ready: its `state`, and how far it is."""
+
+    state: str
+    made: int
+    total: int
+    status_url: str
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """`title` has the extension. `pages` can be read by everyone, `total` is how many there are (0 while nobody knows)."""
+
+    id: int
+    title: str
+    kind: str
+    state: str
+    is_own: bool
+    places: list[tuple[str, str]]
+    author: str
+    uploaded_at: datetime
+    size: int
+    downloads: int
+    pages: list[PageView]
+    total: int
+    making: Making | None
+    is_simplified: bool
+    buy: Buy
+    description: str
+    sections: list[str]
+    notices: list[Notice]
+    keywords: list[tuple[str, str]]
+    reviews: Reviews
+    is_kept: bool
+    related: list[Plate]
+    category_url: str
+    address: str
+    at: Head
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == DocumentState.PUBLISHED
+
+
+def document_page(document: Document, version: Version, asker: Member | None) -> DocumentPage:
+    shown = previews.shown(version.id)
+    tally = tallies.of(document.id)
+    visible = pictures.page_views(document.id, version.id, shown, most=limits.free_pages_of(document))
+    path = categories.path(document.category_id)
+    above = [(branch.name, url_for("catalogue.category", category_id=branch.id)) for branch in path]
+    texts = sections(shown.text)
+    return DocumentPage(
+        id=document.id,
+        title=version.full_title,
+        kind=version.kind,
+        state=document.state,
+        is_own=asker is not None and asker.id == document.owner_id,
+        places=[(_("Home"), url_for("home.show")), *above],
+        author=people.shown_name(document.owner),
+        uploaded_at=version.made_at,
+        size=version.size,
+        downloads=tally.downloads,
+        pages=visible,
+        total=shown.page_count,
+        making=making(document, shown.progress),
+        is_simplified=shown.is_simplified,
+        buy=_buy(document, asker),
+        description=version.description,
+        sections=texts,
+        notices=notices.beside(version.kind),
+        keywords=[(word, url_for("search.show", q=word)) for word in version.keywords or chinese.keywords(version.title)],
+        reviews=_reviews(document, tally, asker),
+        is_kept=collecting.is_kept(document, by=asker),
+        related=cards.plates(queries.cards(related(document, version))),
+        category_url=above[-1][1] if above else url_for("catalogue.all_categories"),
+        address=addresses.url(addresses.path(addresses.document(document.id))),
+        at=heads.head(
+            description=version.description or "".join(texts[:1]),
+            image=visible[0].url if visible and document.state is DocumentState.PUBLISHED else None,
+        ),
+    )
+
+
+def making(document: Document, progress: Progress) -> Making | None:
+    """None once the preview is ready."""
+    if progress.state is PreviewState.READY:
+        return None
+    return Making(
+        state=progress.state,
+        made=progress.pages_made,
+        total=progress.pages_wanted,
+        status_url=url_for("documents.status", document_id=document.id),
+    )
+
+
+def _buy(document: Document, asker: Member | None) -> Buy:
+    balance = points.balance(asker) if asker else 0
+    price = document.price
+    return Buy(price, _way(document, asker, balance), balance, balance - price)
+
+
+def _way(document: Document, asker: Member | None, balance: int) -> str:
+    if asker is None:
+        return "visitor"
+    if asker.id == document.owner_id:
+        return "own"
+    if rights.may_download(document, by=asker):
+        return "moderator" if asker.is_moderator else "owned"
+    return "buy" if balance >= document.price else "poor"
+
+
+def _reviews(document: Document, tally: Tally, asker: Member | None) -> Reviews:
+    may_rate = rating.may_rate(document, by=asker)
+    own = rating.own(document, by=asker) if asker and may_rate else None
+    return Reviews(
+        score=tally.score,
+        count=tally.ratings,
+        spread=rating.spread(document),
+        may_rate=may_rate,
+        own=own.half_stars / 2 if own else None,
+    )
