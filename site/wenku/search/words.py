@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from wenku.base import chinese
 
-LONGEST = 100
+LONGEST = 200
 MOST = 12
 
 _NUMBER = re.compile(r"(?:#|no\.?\s?|编号[:：]?\s?)(\d{1,18})")

@@ -2,10 +2,13 @@
 
 from flask import Blueprint
 
-from wenku.web import about, admin, documents, editorial, help, me, members, reports
+from wenku.web import about, admin, catalogue, documents, editorial, help, home, me, members, reports, search
 
 PAGES: list[Blueprint] = [
+    home.page,
+    catalogue.page,
     documents.page,
+    search.page,
     about.page,
     admin.page,
     editorial.page,

@@ -1,0 +1,125 @@
+"""Searching: what was found, with its words marked, or what to do where nothing was."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from markupsafe import Markup, escape
+
+from wenku.base.paging import Page
+from wenku.base.words import Lazy, _l
+from wenku.documents import categories, queries
+from wenku.documents.categories import Branch
+from wenku.search import query, words
+from wenku.search.query import Found, Order
+from wenku.web import cards, pages
+from wenku.web.cards import Plate
+
+page = Blueprint("search", __name__)
+
+ORDERS: dict[Order, Lazy] = {
+    Order.RELEVANT: _l("Relevant"),
+    Order.LATEST: _l("Newest"),
+    Order.DOWNLOADS: _l("Most downloaded"),
+    Order.SCORE: _l("Best rated"),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    document: Plate
+    title: Markup
+    text: Markup
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One thing to narrow the results by; `url` chooses it, or gives it up where it is chosen."""
+
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    query: str
+    results: Page[Result]
+    numbered: Plate | None
+    orders: list[tuple[Lazy, str, bool]]
+    kinds: list[Filter]
+    categories: list[Filter]
+    chosen: dict[str, Any]
+
+
+@page.get("/search")
+def show() -> Any:
+    asked = request.args.get("q", "").strip()
+    tree = categories.tree()
+    category_id = request.args.get("category", type=int)
+    branches = {branch.id: branch for branch in tree}
+    category_id = category_id if category_id in branches else None
+    found = query.find(
+        asked,
+        order=_order(),
+        kind=request.args.get("kind") or None,
+        categories=categories.below(category_id) if category_id else None,
+        page=request.args.get("page"),
+    )
+    if found.only_numbered:
+        return redirect(url_for("documents.show", document_id=found.numbered), 303)
+    chosen = {"q": asked, "kind": request.args.get("kind") or None, "category": category_id, "by": _order().value}
+    return pages.render("search/show.html", found=_results(asked, found, tree, chosen), tree=tree, query=asked)
+
+
+def marked(text: str, wanted: Iterable[str]) -> Markup:
+    """The text, safe to show, with the words of the query marked."""
+    parts, done = [], 0
+    for start, end in words.spans(text, wanted):
+        parts += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        done = end
+    return Markup("").join([*parts, escape(text[done:])])
+
+
+def _order() -> Order:
+    wanted = request.args.get("by")
+    return Order(wanted) if wanted in list(Order) else Order.RELEVANT
+
+
+def _results(asked: str, found: Found, tree: list[Branch], chosen: dict[str, Any]) -> Results:
+    ids = [hit.document_id for hit in found.hits.items]
+    listed = {card.id: card for card in queries.cards([*ids, *([found.numbered] if found.numbered else [])])}
+    texts = {hit.document_id: hit.text for hit in found.hits.items}
+    marks = found.wanted.phrases + found.wanted.words
+    results = [
+        Result(plate, marked(plate.name, marks), marked(texts[plate.id], marks))
+        for plate in cards.plates(listed[id] for id in ids if id in listed)
+    ]
+    return Results(
+        query=asked,
+        results=found.hits.map(lambda _hits: results),
+        numbered=cards.plate(listed[found.numbered]) if found.numbered in listed else None,
+        orders=[(label, _address(chosen, by=order), order.value == chosen["by"]) for order, label in ORDERS.items()],
+        kinds=[_filter(chosen, "kind", kind, kind.upper(), count) for kind, count in found.kinds.items()],
+        categories=[
+            _filter(chosen, "category", branch.id, branch.name, count)
+            for branch in tree
+            if (count := sum(found.categories.get(id, 0) for id in _ids(branch)))
+        ],
+        chosen={name: value for name, value in chosen.items() if value},
+    )
+
+
+def _filter(chosen: dict[str, Any], name: str, value: Any, label: str, count: int) -> Filter:
+    is_chosen = chosen[name] == value
+    return Filter(label, count, _address(chosen, **{name: None if is_chosen else value}), is_chosen)
+
+
+def _address(chosen: dict[str, Any], **changes: Any) -> str:
+    return url_for("search.show", **{name: value for name, value in {**chosen, **changes}.items() if value})
+
+
+def _ids(branch: Branch) -> list[int]:
+    return [branch.id, *(id for child in branch.children for id in _ids(child))]
