@@ -224,6 +224,15 @@ def private(author: Member) -> Document:
     return made(lambda: access.found(making.draft(author).document_id))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where the suite has to be whole (CI), what couldn't run has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None:
+        left_out = [report for outcome in ("skipped", "xfailed") for report in reporter.stats.get(outcome, [])]
+        if left_out and not session.exitstatus:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def _run(address: str, statement: str) -> None:
     engine = create_engine(_database(address, "postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

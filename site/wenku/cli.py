@@ -20,6 +20,7 @@ from wenku.base.db import unit_of_work
 from wenku.base.settings import Settings
 from wenku.base.supervising import Supervisor
 from wenku.base.words import _
+from wenku.health import parts
 
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 
@@ -56,6 +57,18 @@ def admin_link() -> None:
     if link is None:
         raise SystemExit(_("There is an admin already. Admins give roles to members on the page of members."))
     click.echo(link)
+
+
+@click.command()
+@spoken
+def doctor() -> None:
+    """Say what works, what is missing and what that costs; exit 1 where the site can't do without."""
+    findings = parts.look(parts.EVERY)
+    for finding in findings:
+        mark = "✓" if finding.works else "✗" if finding.part.essential else "!"
+        click.echo(f"{mark} {finding.part.title}: {finding.told}")
+    if any(finding.part.essential and not finding.works for finding in findings):
+        raise SystemExit(1)
 
 
 @click.command()

@@ -54,7 +54,7 @@ def create_app() -> Flask:
     app.before_request(_before_body)
     app.before_request(csrf.protect)
     app.after_request(_harden)
-    for command in (cli.database, cli.admin_link, cli.serve, worker.command):
+    for command in (cli.database, cli.doctor, cli.admin_link, cli.serve, worker.command):
         app.cli.add_command(command)
     for page in rooms.PAGES:
         app.register_blueprint(page)

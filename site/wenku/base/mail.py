@@ -2,6 +2,9 @@
 
 import smtplib
 import ssl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
@@ -28,7 +31,8 @@ def deliver(*, to: str, subject: str, text: str) -> None:
     if where.startswith("folder:"):
         _into_folder(Path(where.removeprefix("folder:")), message)
     else:
-        _by_smtp(where, message)
+        with _server(where) as connection:
+            connection.send_message(message)
 
 
 def _into_folder(folder: Path, message: EmailMessage) -> None:
@@ -39,7 +43,20 @@ def _into_folder(folder: Path, message: EmailMessage) -> None:
     part.rename(folder / f"{name}.eml")
 
 
-def _by_smtp(where: str, message: EmailMessage) -> None:
+def probe() -> None:
+    """Raises where a message couldn't be handed over now."""
+    where = settings.read().mail
+    if where.startswith("folder:"):
+        folder = Path(where.removeprefix("folder:"))
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return
+    with _server(where) as connection:
+        connection.noop()
+
+
+@contextmanager
+def _server(where: str) -> Iterator[smtplib.SMTP]:
     """`where` is smtp://user:password@host:587 (STARTTLS where the server offers it) or smtps://…:465."""
     at = urlsplit(where)
     context = ssl.create_default_context()
@@ -54,4 +71,4 @@ def _by_smtp(where: str, message: EmailMessage) -> None:
             connection.starttls(context=context)
         if at.username:
             connection.login(unquote(at.username), unquote(at.password or ""))
-        connection.send_message(message)
+        yield connection

@@ -1,5 +1,6 @@
 """Bringing the database to the shape that this version of the site expects."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -20,9 +21,12 @@ def upgrade(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == tuple(
-            ScriptDirectory.from_config(_config(engine)).get_heads()
-        )
+        return MigrationContext.configure(connection).get_current_heads() == _newest()
+
+
+@lru_cache(maxsize=1)
+def _newest() -> tuple[str, ...]:
+    return tuple(ScriptDirectory(str(_ROOT / "migrations")).get_heads())
 
 
 def _config(engine: Engine) -> Config:

@@ -1,0 +1,159 @@
+"""What the site needs to work: each part is tried, not guessed; what is missing is told with what that costs."""
+
+import secrets
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from wenku.base import blobs, db, mail, migrating, options, settings, workers
+from wenku.base.db import unit_of_work
+from wenku.base.words import Lazy, _, _l
+from wenku.editorial import pages
+
+ROOM_WANTED = 1 << 30  # bytes free on the disk
+LEGAL = ("terms", "privacy", "copyright")
+
+
+class Missing(Exception):
+    """Part of the site can't do its work; the words say which and what that costs."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """`look` says what it found, or raises Missing. Without an `essential` part the site isn't ready."""
+
+    name: str
+    title: Lazy
+    look: Callable[[], str]
+    essential: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    part: Part
+    works: bool
+    told: str
+
+
+def look(parts: list[Part]) -> list[Finding]:
+    return [_look(part) for part in parts]
+
+
+def _look(part: Part) -> Finding:
+    try:
+        return Finding(part, True, part.look())
+    except Missing as missing:
+        return Finding(part, False, str(missing))
+
+
+def database() -> str:
+    try:
+        is_current = migrating.is_current(db.engine())
+    except (SQLAlchemyError, OSError) as error:
+        raise Missing(_("It doesn't answer, and nothing works without it: %(why)s", why=_first_line(error))) from None
+    if not is_current:
+        raise Missing(_("It hasn't the shape that this version expects: `flask db upgrade` gives it that."))
+    return db.engine().url.render_as_string(hide_password=True)
+
+
+def files() -> str:
+    """Written, read back, deleted."""
+    folder = f"derived/health/{secrets.token_hex(8)}"
+    try:
+        blobs.put(f"{folder}/probe", b"here")
+        is_same = blobs.get(f"{folder}/probe") == b"here"
+        blobs.remove_folder(folder)
+    except Exception as error:  # each kind of store has its own
+        raise Missing(_("They can't be stored, so nothing can be uploaded: %(why)s", why=_first_line(error))) from None
+    if not is_same:
+        raise Missing(_("What is stored comes back changed."))
+    return settings.read().blobs
+
+
+def worker() -> str:
+    try:
+        with unit_of_work(writes=False):
+            is_any_alive = workers.is_any_alive()
+    except SQLAlchemyError:
+        raise Missing(_("Nobody can say whether one is alive, since the database doesn't answer.")) from None
+    if not is_any_alive:
+        raise Missing(_("None is alive: no preview is made, no mail is sent. `flask worker` starts one."))
+    return _("alive")
+
+
+def letters() -> str:
+    try:
+        mail.probe()
+    except Exception as error:
+        raise Missing(_("It can't be sent, so nobody can sign up: %(why)s", why=_first_line(error))) from None
+    if settings.read().mail.startswith("folder:"):
+        return _("goes to a folder and to nobody; WENKU_MAIL names a mail server")
+    return _("is sent by SMTP")
+
+
+def secret_key() -> str:
+    here = settings.read()
+    if not here.secret_key.get_secret_value() and not (here.data / "secret_key").exists():
+        raise Missing(_("There is none, so the site refuses to start. `make run` makes one, or set WENKU_SECRET_KEY."))
+    return _("is set")
+
+
+def public_address() -> str:
+    here = settings.read()
+    if not here.is_https and not here.public_url.startswith(("http://127.", "http://localhost", "http://[::1]")):
+        raise Missing(_("%(address)s is not https: passwords and cookies can be read on the way.", address=here.public_url))
+    return here.public_url
+
+
+def room() -> str:
+    data = settings.read().data
+    free = shutil.disk_usage(next(folder for folder in (data, *data.parents) if folder.exists())).free
+    if free < ROOM_WANTED:
+        raise Missing(_("Only %(free)s MB are free for the data folder.", free=free >> 20))
+    return _("%(free)s GB are free for the data folder", free=free >> 30)
+
+
+def words_of_its_own() -> str:
+    """What an operator has to say by law, and no project can say for them."""
+    try:
+        with unit_of_work(writes=False):
+            missing = [option.label for option in (options.record_number, options.contact) if not option.get()]
+            missing += [_l("a page: %(page)s", page=page) for page in LEGAL if not pages.is_shown(page)]
+    except SQLAlchemyError:
+        raise Missing(_("Nobody can say, since the database doesn't answer.")) from None
+    if missing:
+        raise Missing(_("Not given: %(names)s. Admins give them on the page of settings.", names=", ".join(map(str, missing))))
+    return _("given")
+
+
+def chinese_font() -> str:
+    command = shutil.which("fc-list")
+    listed = (
+        subprocess.run([command, ":lang=zh-cn", "family"], capture_output=True, text=True, timeout=60).stdout if command else ""
+    )
+    if not listed.strip():
+        raise Missing(_("None is found: previews show boxes for characters that a file brings no font for."))
+    return listed.splitlines()[0].split(",")[0]
+
+
+DATABASE = Part("database", _l("Database"), database)
+FILES = Part("files", _l("Files"), files)
+WORKER = Part("worker", _l("Worker"), worker)
+
+READY = [DATABASE, FILES, WORKER]
+EVERY = [
+    *READY,
+    Part("mail", _l("Mail"), letters),
+    Part("secret-key", _l("Secret key"), secret_key),
+    Part("address", _l("Public address"), public_address, essential=False),
+    Part("disk", _l("Disk"), room, essential=False),
+    Part("chinese-font", _l("Chinese font"), chinese_font, essential=False),
+    Part("own-words", _l("Operator's words"), words_of_its_own, essential=False),
+]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(getattr(error, "orig", None) or error) or type(error).__name__).strip().splitlines()[0]

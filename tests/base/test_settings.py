@@ -1,0 +1,56 @@
+"""Where things run: every setting is documented, and one folder moves them all."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wenku.base.settings import Settings, read
+
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+@pytest.fixture
+def empty(monkeypatch, tmp_path):
+    """An environment in which nothing is set."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"WENKU_{name.upper()}", raising=False)
+
+
+def test_every_setting_is_documented_and_nothing_else():
+    documented = re.findall(r"^#(WENKU_\w+)=", EXAMPLE.read_text(), re.MULTILINE)
+    assert sorted(documented) == sorted(f"WENKU_{name.upper()}" for name in Settings.model_fields)
+
+
+def test_the_example_makes_sense_when_it_is_used(empty, tmp_path):
+    (tmp_path / ".env").write_text(EXAMPLE.read_text().replace("#WENKU", "WENKU"))
+    here = Settings()
+    assert here.public_url == "https://wenku.example"
+    assert here.is_https
+    assert here.worker_threads == 2
+
+
+def test_one_folder_moves_the_whole_site(empty, monkeypatch, tmp_path):
+    monkeypatch.setenv("WENKU_DATA", str(tmp_path / "there"))
+    here = Settings()
+    assert here.database == f"sqlite:///{tmp_path}/there/wenku.sqlite3"
+    assert here.blobs == f"file://{tmp_path}/there/blobs"
+    assert here.mail == f"folder:{tmp_path}/there/mail"
+
+
+def test_a_site_that_listens_everywhere_is_found_here(empty, monkeypatch):
+    monkeypatch.setenv("WENKU_HOST", "0.0.0.0")
+    monkeypatch.setenv("WENKU_PORT", "8000")
+    assert Settings().public_url == Settings().local_url == "http://127.0.0.1:8000"
+
+
+def test_there_is_no_default_secret(empty):
+    assert Settings().secret_key.get_secret_value() == ""
+
+
+def test_a_wrong_setting_is_told_by_its_name(empty, monkeypatch):
+    monkeypatch.setenv("WENKU_PORT", "70000")
+    read.cache_clear()
+    with pytest.raises(SystemExit, match="WENKU_PORT: "):
+        read()

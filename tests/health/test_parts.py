@@ -1,0 +1,148 @@
+"""What works and what is missing is tried, and told with what it costs."""
+
+import socketserver
+import threading
+
+import pytest
+
+from wenku.base import blobs, db, settings, words, workers
+from wenku.base.db import unit_of_work
+from wenku.health import parts
+
+
+def told(part) -> tuple[bool, str]:
+    with words.speaking("en"):
+        [finding] = parts.look([part])
+    return finding.works, finding.told
+
+
+def named(name: str) -> parts.Part:
+    return next(part for part in parts.EVERY if part.name == name)
+
+
+@pytest.fixture
+def set_to(monkeypatch):
+    def change(**variables: str) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(f"WENKU_{name.upper()}", value)
+        settings.read.cache_clear()
+
+    return change
+
+
+class Greeter(socketserver.StreamRequestHandler):
+    """Just enough of a mail server to be asked whether it is there."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        while line := self.rfile.readline():
+            self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 well\r\n")
+
+
+@pytest.fixture
+def mail_server():
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Greeter) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+def test_a_site_without_a_worker_serves_but_is_not_ready(client):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "database: ok\nfiles: ok\nworker: missing\n")
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_site_with_a_living_worker_is_ready(client):
+    with unit_of_work():
+        workers.seen("here/1/1")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (200, "database: ok\nfiles: ok\nworker: ok\n")
+
+
+def test_a_site_whose_database_is_away_serves_but_is_not_ready(client, tmp_path):
+    db.connect("postgresql://nobody:secret@127.0.0.1:1/nothing")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "database: missing\nfiles: ok\nworker: missing\n")
+    assert client.get("/healthz").status_code == 200
+    assert "secret" not in told(parts.DATABASE)[1]
+
+
+def test_an_empty_database_is_not_ready(site, tmp_path):
+    db.connect(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    works, text = told(parts.DATABASE)
+    assert not works
+    assert "flask db upgrade" in text
+
+
+def test_files_are_tried_and_nothing_is_left_of_it(site):
+    assert told(parts.FILES)[0]
+    assert [path for path in (site.data / "blobs").rglob("*") if path.is_file()] == []
+
+
+def test_a_folder_that_takes_no_files_is_told(site, tmp_path):
+    (tmp_path / "taken").write_text("a file, not a folder")
+    blobs.connect(f"file://{tmp_path / 'taken'}")
+    works, text = told(parts.FILES)
+    assert not works
+    assert "nothing can be uploaded" in text
+
+
+def test_mail_to_a_folder_works_and_reaches_nobody(site):
+    assert told(named("mail")) == (True, "goes to a folder and to nobody; WENKU_MAIL names a mail server")
+    assert list((site.data / "mail").iterdir()) == []
+
+
+def test_a_mail_server_is_asked(site, set_to, mail_server):
+    set_to(mail=f"smtp://127.0.0.1:{mail_server}")
+    assert told(named("mail")) == (True, "is sent by SMTP")
+
+
+def test_a_mail_server_that_is_away_is_told(site, set_to):
+    set_to(mail="smtp://127.0.0.1:1")
+    works, text = told(named("mail"))
+    assert not works
+    assert "nobody can sign up" in text
+
+
+def test_the_key_that_is_kept_with_the_data_counts(site, set_to):
+    set_to(secret_key="")
+    assert not told(named("secret-key"))[0]
+    (site.data / "secret_key").write_text("a key")
+    assert told(named("secret-key"))[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "works"),
+    [("http://127.0.0.1:5000", True), ("https://wenku.example", True), ("http://wenku.example", False)],
+)
+def test_passwords_travel_by_https_alone(site, set_to, address, works):
+    set_to(public_url=address)
+    assert told(named("address"))[0] is works
+
+
+def test_what_only_an_operator_can_say_is_asked_for(site):
+    works, text = told(named("own-words"))
+    assert not works
+    assert "Record number" in text
+
+
+def test_the_doctor_says_it_line_by_line_and_fails_without_an_essential_part(app):
+    answer = app.test_cli_runner().invoke(args=["doctor"], env={"LC_ALL": "C.UTF-8"})
+    assert answer.exit_code == 1
+    assert len(answer.output.splitlines()) == len(parts.EVERY)
+    assert "✗ Worker: None is alive" in answer.output
+    with unit_of_work():
+        workers.seen("here/1/1")
+    assert app.test_cli_runner().invoke(args=["doctor"]).exit_code == 0
+
+
+def test_the_doctor_speaks_chinese_where_the_terminal_does(app):
+    assert "数据库" in app.test_cli_runner().invoke(args=["doctor"], env={"LC_ALL": "zh_CN.UTF-8"}).output
+
+
+def test_a_machine_without_a_list_of_fonts_has_no_chinese_font(site, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not told(named("chinese-font"))[0]
