@@ -12,7 +12,8 @@ from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page, number
 from wenku.documents.models import Document, Version, VersionState
-from wenku.previews.models import Preview, PreviewState
+from wenku.previews.models import PreviewState
+from wenku.previews.queries import Progress, progresses
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,16 @@ def waiting(*, after: str | None = None, size: int = 50) -> Page[Waiting]:
     if last is not None and last.submitted_at is not None:
         later = Version.submitted_at > last.submitted_at
         query = query.where(or_(later, (Version.submitted_at == last.submitted_at) & (Version.id > last.id)))
-    rows = [_line(*row) for row in session().execute(query).all()]
+    found = session().execute(query).all()
+    progress = progresses(version.id for version, _, _ in found)
+    rows = [_line(version, document, owner, progress[version.id]) for version, document, owner in found]
     return Page(rows[:size], next=str(rows[size - 1].version_id) if len(rows) > size else None)
+
+
+def next_after(version_id: int) -> Waiting | None:
+    """What waits after this version; where it was the last, the first of those that wait before it."""
+    later = waiting(after=str(version_id), size=1).items or waiting(size=2).items
+    return next((line for line in later if line.version_id != version_id), None)
 
 
 def backlog() -> Backlog:
@@ -70,24 +79,23 @@ def case(version_id: int) -> Version:
     return version
 
 
-def _lines() -> Select[Version, Document, Member, Preview]:
+def _lines() -> Select[Version, Document, Member]:
     return (
-        select(Version, Document, Member, Preview)
+        select(Version, Document, Member)
         .join(Document, Document.id == Version.document_id)
         .join(Member, Member.id == Document.owner_id)
-        .join(Preview, Preview.version_id == Version.id)
         .where(Version.state == VersionState.WAITING)
     )
 
 
-def _line(version: Version, document: Document, owner: Member, preview: Preview) -> Waiting:
+def _line(version: Version, document: Document, owner: Member, progress: Progress) -> Waiting:
     assert version.submitted_at is not None
     return Waiting(
         version_id=version.id,
         title=version.full_title,
         author=people.shown_name(owner),
-        page_count=preview.page_count,
-        preview=preview.state,
+        page_count=progress.page_count,
+        preview=progress.state,
         submitted_at=version.submitted_at,
         is_next_version=document.published_version_id is not None,
     )

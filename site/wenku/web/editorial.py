@@ -68,7 +68,7 @@ def category(category_id: int) -> str:
 @guard.admins
 def change_category(category_id: int) -> Response:
     found, by = categories.get(category_id), guard.member()
-    form = forms.valid(_category_form(), again=lambda form: _category_page(form, found))
+    form = forms.valid(_category_form(), again=lambda form: _category_page(form, categories.get(category_id)))
     categories.rename(found, name=form.name.data or "", name_en=form.name_en.data or "", by=by)
     if (form.parent.data or None) != found.parent_id:
         categories.move(found, parent_id=form.parent.data or None, position=LAST, by=by)
@@ -114,13 +114,15 @@ def notice(notice_id: int) -> str:
 @page.post("/notices")
 @guard.admins
 def add_notice() -> Response:
-    return _write(None)
+    form = forms.valid(_notice_form(), again=lambda form: _notice_page(form, None))
+    return _write(None, form)
 
 
 @page.post("/notices/<int:notice_id>")
 @guard.admins
 def change_notice(notice_id: int) -> Response:
-    return _write(notices.one(notice_id))
+    form = forms.valid(_notice_form(), again=lambda form: _notice_page(form, notices.one(notice_id)))
+    return _write(notices.one(notice_id), form)
 
 
 @page.post("/notices/<int:notice_id>/deletion")
@@ -172,8 +174,7 @@ def _to_categories() -> Response:
     return redirect(url_for("editorial.all_categories"), 303)
 
 
-def _write(notice: Notice | None) -> Response:
-    form = forms.valid(_notice_form(), again=lambda form: _notice_page(form, notice))
+def _write(notice: Notice | None, form: NoticeForm) -> Response:
     notices.write(
         notice,
         heading=form.heading.data or "",
@@ -194,7 +195,7 @@ def _notice_form(**given: object) -> NoticeForm:
 
 
 def _notice_page(form: NoticeForm, notice: Notice | None) -> str:
-    return pages.render("admin/notice.html", form=form, notice=notice)
+    return pages.render("admin/notice.html", form=form, note=notice)
 
 
 def _reasons_page(form: ReasonForm) -> str:

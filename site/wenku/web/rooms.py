@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from wenku.web import about, admin, catalogue, documents, editorial, help, home, me, members, reports, search
+from wenku.web import about, admin, catalogue, documents, editorial, help, home, me, members, moderation, reports, search, texts
 
 PAGES: list[Blueprint] = [
     home.page,
@@ -15,5 +15,7 @@ PAGES: list[Blueprint] = [
     help.page,
     me.page,  # with that of accounts, which is the same
     members.page,
+    moderation.page,
     reports.page,
+    texts.page,
 ]
