@@ -58,6 +58,10 @@ def found(text: str, *, after: str | None = None, size: int = 30) -> Page[Member
     return Page(rows[:size], next=str(rows[size - 1].id) if len(rows) > size else None)
 
 
+def total() -> int:
+    return session().scalar(select(func.count()).where(Member.role != Role.SYSTEM)) or 0
+
+
 def new_stamp() -> str:
     """Every session, and every link that was mailed to the member, holds the old one and ends."""
     return secrets.token_hex(16)

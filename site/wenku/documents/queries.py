@@ -86,6 +86,11 @@ def by_owner(owner_id: int, *, page: str | None = None, size: int = 20) -> Page[
     return _by_time(_published().where(Document.owner_id == owner_id), page, size)
 
 
+def total() -> int:
+    """How many documents are public."""
+    return session().scalar(select(func.count()).where(Document.state == DocumentState.PUBLISHED)) or 0
+
+
 def _published() -> Listed:
     """The one place that says what is public: no list shows anything else."""
     return (

@@ -15,6 +15,7 @@ from wenku.base.audit import AuditEntry
 from wenku.base.errors import NotFound
 from wenku.base.options import Option
 from wenku.base.words import Lazy, _, _l
+from wenku.documents import queries as documents
 from wenku.moderation import queue, reporting
 from wenku.web import forms, pages
 
@@ -40,7 +41,14 @@ class Line:
 @guard.admins
 def home() -> str:
     lines = _lines(audit.latest(size=8).items)
-    return pages.render("admin/home.html", backlog=queue.backlog(), open_reports=reporting.count_open(), lines=lines)
+    return pages.render(
+        "admin/home.html",
+        backlog=queue.backlog(),
+        open_reports=reporting.count_open(),
+        published=documents.total(),
+        members=people.total(),
+        lines=lines,
+    )
 
 
 @page.get("/settings/<group>")
