@@ -1,9 +1,12 @@
 """Administration: only for admins, every page opens, bad input changes nothing, every change leaves a trace."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from tests import making
 
+from wenku.base import options
 from wenku.base.audit import AuditEntry
 from wenku.base.db import session, unit_of_work
 from wenku.documents.models import Category
@@ -55,6 +58,13 @@ def test_a_setting_out_of_bounds_changes_nothing(share, signed_in, admin):
     with unit_of_work(writes=False):
         assert tariff.sign_up_grant.get() == 100
     assert trace() == []
+
+
+def test_every_declared_setting_stands_on_a_page(signed_in, admin):
+    browser = signed_in(admin)
+    links = re.findall(r'href="(/admin/settings/[a-z]+)"', browser.get("/admin/settings/site").text)
+    shown = "".join(browser.get(path).text for path in set(links))
+    assert [option.name for option in options.every() if f'name="{option.name}"' not in shown] == []
 
 
 def test_there_is_no_group_of_settings_that_was_not_declared(signed_in, admin):

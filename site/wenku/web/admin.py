@@ -76,9 +76,11 @@ def log() -> str:
 
 
 def _settings(group: str, form: forms.Form) -> str:
-    return pages.render(
-        "admin/settings.html", form=form, group=group, groups=GROUPS, fields=[form[option.name] for option in _of(group)]
-    )
+    declared = {option.group for option in options.every()}
+    shown = [(words, name) for name, words in GROUPS.items() if name in declared]
+    choices = [(words, url_for("admin.settings", group=name), name == group) for words, name in shown]
+    fields = [form[option.name] for option in _of(group)]
+    return pages.render("admin/settings.html", form=form, group=group, choices=choices, fields=fields)
 
 
 def _of(group: str) -> list[Option[Any]]:
