@@ -76,7 +76,6 @@ def doctor() -> None:
 @spoken
 def serve(stop_with_parent: bool) -> None:
     """Run the whole site by hand: migrate, then serve pages and do jobs until Ctrl-C."""
-    parent = os.getppid() if stop_with_parent else None
     here = settings.read()
     here.data.mkdir(mode=0o700, parents=True, exist_ok=True)  # password hashes and other people's files are in it
     listener = _listener(here)
@@ -85,7 +84,7 @@ def serve(stop_with_parent: bool) -> None:
         {"web": [sys.executable, "-m", "gunicorn", "app:app"], "worker": [*FLASK, "worker"]},
         _environment(here, listener),
         files=[listener.fileno()],
-    ).run(once_ready=lambda: _has_greeted(here), parent=parent)
+    ).run(once_ready=lambda: _has_greeted(here), with_parent=stop_with_parent)
 
 
 def _migrate() -> None:

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 HERE = Path(__file__).parents[2]
+SERVE = [sys.executable, "-m", "flask", "--app", "app", "serve"]
 
 
 def free_port() -> int:
@@ -34,14 +35,14 @@ def lives(process: psutil.Process) -> bool:
 class Run:
     """`flask serve` as a process; what it says goes to a file."""
 
-    def __init__(self, data: Path, port: int, **environment: str) -> None:
+    def __init__(self, data: Path, port: int, command: list[str], **environment: str) -> None:
         self.said = data.parent / f"said-{time.monotonic_ns()}"
         self.port = port
         own = {"WENKU_DATA": str(data), "WENKU_PORT": str(port), "LANG": "C.UTF-8", **environment}
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("WENKU_", "LC_"))}
         with self.said.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "app", "serve"],
+                command,
                 cwd=HERE, env={**clean, **own}, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         self.family: list[psutil.Process] = []
@@ -90,8 +91,8 @@ class Run:
 def run(tmp_path):
     started = []
 
-    def start(**environment):
-        started.append(Run(tmp_path / "data", environment.pop("port", None) or free_port(), **environment))
+    def start(*command, port=None):
+        started.append(Run(tmp_path / "data", port or free_port(), list(command) or SERVE))
         return started[-1]
 
     yield start
@@ -110,6 +111,16 @@ def test_a_signal_stops_everything(run, sign):
     assert site.is_gone()
     assert site.process.returncode == 0
     assert "Traceback" not in site.text()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_to_make_alone_stops_everything(run, sign, tmp_path):
+    (tmp_path / "Makefile").write_text(f"run:\n\t@exec {' '.join(SERVE)} --stop-with-parent\n")
+    site = run("make", "-f", str(tmp_path / "Makefile"), "run")
+    site.says("worker is ready")
+    site.remember()
+    site.process.send_signal(sign)
+    assert site.is_gone()
 
 
 def test_nothing_survives_the_supervisor(run):

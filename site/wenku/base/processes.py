@@ -44,6 +44,15 @@ def supervisor() -> int | None:
     return int(given)
 
 
+def caught_signals(id: int) -> int:
+    """The signals that process `id` handles, a bit for each; 0 where that can't be told."""
+    try:
+        told = Path(f"/proc/{id}/status").read_text()
+    except OSError:
+        return 0
+    return int(told.partition("SigCgt:")[2].split()[0], 16)
+
+
 def _machine() -> str:
     """This run of this machine's kernel, and which of its containers: a process id means nothing beyond."""
     try:

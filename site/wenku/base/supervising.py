@@ -69,14 +69,14 @@ class Supervisor:
         self.files = files
         self.asked = 0
 
-    def run(self, *, once_ready: Callable[[], bool], parent: int | None = None) -> None:
-        """Until SIGINT, SIGTERM or SIGHUP, or until `parent` is no longer this process's parent. `once_ready` is called again and
-        again until it returns True.
+    def run(self, *, once_ready: Callable[[], bool], with_parent: bool) -> None:
+        """Until SIGINT, SIGTERM or SIGHUP; `with_parent` also until the process that started this one ends. `once_ready` is called
+        again and again until it returns True.
         """
         self._listen()
-        is_ready = False
+        is_ready, parent = False, _Parent() if with_parent else None
         try:
-            while not self.asked and (parent is None or os.getppid() == parent):
+            while not self.asked and (parent is None or not parent.ends()):
                 self._look_after()
                 is_ready = is_ready or once_ready()
                 time.sleep(LOOK)
@@ -109,3 +109,16 @@ class Supervisor:
             time.sleep(LOOK / 4)
         for child in self.children:
             child.kill_all()
+
+
+class _Parent:
+    """The process that started this one: make, which waits for its child when it alone is told to stop, and says nothing. What can
+    be seen is that it handles one signal less than before.
+    """
+
+    def __init__(self) -> None:
+        self.id = os.getppid()
+        self.caught = processes.caught_signals(self.id)
+
+    def ends(self) -> bool:
+        return os.getppid() != self.id or bool(self.caught & ~processes.caught_signals(self.id))
