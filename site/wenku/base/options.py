@@ -100,6 +100,14 @@ slogan = option("slogan", "分享文档赚钱的网站", _l("Slogan"), group="si
 record_number = option(
     "record_number", "", _l("Record number (备案号)"), group="site", most=60, help=_l("Shown in the footer of every page.")
 )
+record_url = option(
+    "record_url",
+    "https://beian.miit.gov.cn/",
+    _l("Where the record number leads"),
+    group="site",
+    most=300,
+    help=_l("The register in which the number can be looked up. Empty: the number is no link."),
+)
 contact = option("contact", "", _l("Contact address"), group="site", most=200)
 time_zone = option(
     "time_zone", "Asia/Shanghai", _l("Time zone"), group="site", most=60, choices=lambda: sorted(available_timezones())
@@ -110,7 +118,7 @@ source_url = option(
     _l("Address of the source code"),
     group="site",
     most=300,
-    help=_l("The licence (AGPL) asks you to offer the source of what you run. Empty: the address of the project."),
+    help=_l("The licence (AGPL) asks you to offer the source of what you run. Empty: the site offers it as a download."),
 )
 
 

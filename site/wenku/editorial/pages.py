@@ -11,11 +11,12 @@ from markdown_it import MarkdownIt
 from sqlalchemy import select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, clock, options
+from wenku.base import audit, clock, options, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.options import option
 from wenku.base.words import _, _l
+from wenku.documents import kinds, limits
 from wenku.editorial.models import SitePage
 from wenku.points import tariff
 
@@ -33,6 +34,9 @@ _FACTS: dict[str, Callable[[], str]] = {
     "site": options.site_name.get,
     "contact": lambda: options.contact.get() or _("(whoever runs this site has not given an address yet)"),
     "grant": lambda: str(tariff.sign_up_grant.get()),
+    "formats": lambda: ("、" if words.language() == "zh" else ", ").join(kind.label for kind in kinds.every()),
+    "largest_file": lambda: str(limits.largest_file.get()),
+    "free_pages": lambda: str(limits.free_pages.get()),
     "highest_price": lambda: str(tariff.highest_price.get()),
     "author_share": lambda: f"{tariff.author_share.get() / 100:g}%",
 }

@@ -10,6 +10,7 @@ from jinja2 import Template
 from wenku import guard
 from wenku.accounts import notifying
 from wenku.base import options, words
+from wenku.editorial import pages as site_pages
 from wenku.points import queries as points
 
 
@@ -19,6 +20,9 @@ class Site:
     slogan: str
     record_number: str
     source_url: str
+    record_url: str = ""
+    texts: tuple[str, ...] = site_pages.SLUGS
+    """Which of its own pages the site shows."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ def site() -> Site:
         slogan=options.slogan.get(),
         record_number=options.record_number.get(),
         source_url=options.source_url.get() or url_for("about.source"),
+        record_url=options.record_url.get(),
+        texts=tuple(slug for slug in site_pages.SLUGS if site_pages.is_shown(slug)),
     )
 
 
