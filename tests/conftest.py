@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from werkzeug.test import TestResponse
 
 os.environ["WENKU_SECRET_KEY"] = "only for the tests"
@@ -29,6 +29,7 @@ from tests import making
 from wenku.accounts import passwords, people
 from wenku.accounts.models import Member, Role
 from wenku.base import blobs, db, migrating, settings
+from wenku.base.jobs import Job
 from wenku.documents import access
 from wenku.documents.models import Document
 from wenku.factory import create_app
@@ -245,6 +246,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         left_out = [report for outcome in ("skipped", "xfailed") for report in reporter.stats.get(outcome, [])]
         if left_out and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def mailed(site: Site) -> Callable[[], list[tuple[str, str, str]]]:
+    """`mailed()` is every mail that waits to be sent, the oldest first: to whom, its subject, its text."""
+
+    def mails() -> list[tuple[str, str, str]]:
+        if not db.in_unit():
+            with db.unit_of_work(writes=False):
+                return mails()
+        rows = db.session().scalars(select(Job).where(Job.name == "mail.deliver").order_by(Job.id))
+        return [(row.arguments["to"], row.arguments["subject"], row.arguments["text"]) for row in rows]
+
+    return mails
 
 
 def _run(address: str, statement: str) -> None:

@@ -31,9 +31,9 @@ def matches(password: str, hash: str | None) -> bool:
 def check_new(password: str, *, own: tuple[str, ...], field: str = "password") -> None:
     """Raises Invalid, for `field`, where `password` is short, common, or little more than the member's `own` name and address."""
     plain = _normal(password).casefold()
-    if len(plain) < SHORTEST:
+    if min(len(password), len(plain)) < SHORTEST:  # the normal form of some letters is longer than they are
         raise Invalid({field: _l("At least %(least)s characters, please.", least=SHORTEST)})
-    if len(plain) > LONGEST:
+    if max(len(password), len(plain)) > LONGEST:
         raise Invalid({field: _l("At most %(most)s characters, please.", most=LONGEST)})
     if plain in _common() or _is_monotonous(plain):
         raise Invalid({field: _l("This password is among the first that anybody tries. Please choose another one.")})

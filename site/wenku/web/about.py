@@ -10,8 +10,9 @@ page = Blueprint("about", __name__)
 
 A_DAY = "public, max-age=86400"
 CLOSED = [
-    *["/me", "/admin", "/moderation", "/login", "/sign-up", "/forgot", "/look-in-mail", "/reset/", "/new-address/", "/first-admin/", "/search", "/source"],
-    *["/uploads", "/documents/*/download", "/documents/*/reports", "/documents/*/status"],
+    *["/me", "/admin", "/moderation", "/uploads", "/search", "/source"],
+    *["/login", "/sign-up", "/forgot", "/look-in-mail", "/reset/", "/new-address/", "/first-admin/"],
+    *["/documents/*/download", "/documents/*/reports", "/documents/*/status"],
 ]
 """What search engines have no use for, or would only wear out."""
 

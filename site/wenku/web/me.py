@@ -50,6 +50,7 @@ def change_profile() -> Response:
 
 
 def _prove_before_moving() -> None:
+    guard.member()
     _prove(forms.valid(_move_form(), again=lambda form: _settings_page(move=form)))
     limits.count_all((MOVES, str(guard.member().id)))
 
@@ -79,6 +80,7 @@ def take_address(secret: str) -> Response:
 
 
 def _prove_before_change() -> None:
+    guard.member()
     _prove(forms.valid(_password_form(), again=lambda form: _settings_page(password=form)))
 
 
