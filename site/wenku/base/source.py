@@ -12,7 +12,7 @@ from uuid import uuid4
 from wenku.base import settings
 
 ROOT = Path(__file__).resolve().parents[3]
-FOLDERS = (".ci", "docs", "migrations", "site", "static", "templates", "tests", "translations")
+FOLDERS = (".ci", "docs", "migrations", "scripts", "site", "static", "templates", "tests", "translations")
 FILES = (
     *(".env.example", ".gitignore", "LICENSE", "Makefile", "NOTICE"),
     *("*.md", "alembic.ini", "app.py", "babel.cfg", "gunicorn.conf.py", "pyproject.toml", "requirements*.txt"),
