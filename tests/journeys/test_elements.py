@@ -1,7 +1,5 @@
 """What the small scripts add to pages that work without them: a real browser under the real content security policy."""
 
-import os
-import shutil
 import threading
 from pathlib import Path
 from types import SimpleNamespace as Thing
@@ -9,7 +7,7 @@ from types import SimpleNamespace as Thing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import flash, render_template_string, request
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from wenku.base import words
@@ -79,15 +77,6 @@ def gallery():
     yield gallery
     gallery.server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        found = os.environ.get("WENKU_CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
