@@ -16,7 +16,7 @@ from werkzeug.routing import IntegerConverter
 from wenku import cli, guard, worker
 from wenku.base import blobs, db, settings, words
 from wenku.guard import asking
-from wenku.web import counting, errors, formats, rooms
+from wenku.web import counting, errors, formats, incoming, rooms
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,7 @@ def create_app() -> Flask:
     _configure_logging(here)
     app = Flask("wenku", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.url_map.converters["int"] = Number
+    app.request_class = incoming.Request
     _configure(app, here)
     asking.install(app)
     counting.install(app)

@@ -12,7 +12,7 @@ from types import FrameType
 import click
 
 from wenku.accounts import tokens
-from wenku.base import db, jobs, mail, migrating, processes, settings, workers
+from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
 from wenku.guard import limits
@@ -34,6 +34,7 @@ def deliver(*, to: str, subject: str, text: str) -> None:
 
 def tidy() -> None:
     """Delete what is of no use to anybody any more, each room its own."""
+    incoming.sweep()
     for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old):
         with unit_of_work():
             forget_old()
@@ -70,6 +71,7 @@ def run() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, asked_to_stop)
     supervisor = processes.supervisor()
+    incoming.sweep()
     crew = Crew(WORKS, TIMES, slow=settings.read().worker_threads)
     crew.start()
     log.info("the worker is ready")

@@ -30,12 +30,11 @@ class Status extends HTMLElement {
   async ask() {
     clearTimeout(this.timer);
     if (document.visibilityState === "hidden") return;
-    const before = this.state();
     try {
       const answer = await fetch(this.getAttribute("src"), { headers: { "HX-Request": "true" }, credentials: "same-origin" });
       if (answer.status === 404 || answer.status === 410) return;
-      if (answer.ok) this.take(await answer.text());
-      this.wait = answer.ok && this.state() !== before ? 1000 : Math.min(this.wait * 1.4, 15000);
+      const moved = answer.ok && this.take(await answer.text());
+      this.wait = moved ? 1000 : Math.min(this.wait * 1.4, 15000);
     } catch {
       this.wait = Math.min(this.wait * 2, 30000); // the network is away: later, and less often
     }
@@ -46,15 +45,26 @@ class Status extends HTMLElement {
     return this.querySelector("[data-state]")?.dataset.state;
   }
 
+  // What came by another way than asking.
+  show(html) {
+    this.take(html);
+    this.wait = 1000;
+    this.plan();
+  }
+
+  // Whether it says anything new: the same again would only take the focus away. Tokens of forms differ each time.
   take(html) {
-    if (html === this.last) return; // the same again would only take the focus away
-    this.last = html;
+    const said = html.replace(/ value="[^"]*"/g, "");
+    if (said === this.last) return false;
+    this.last = said;
     const before = this.state();
     this.innerHTML = html;
     window.htmx?.process(this);
     const now = this.querySelector("[data-state]");
     if (now && now.dataset.state !== before) this.live.textContent = now.dataset.words || now.textContent.trim();
+    this.dispatchEvent(new CustomEvent("wenku:moved", { bubbles: true }));
     if (this.done) this.dispatchEvent(new CustomEvent("wenku:done", { bubbles: true }));
+    return true;
   }
 }
 

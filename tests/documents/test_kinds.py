@@ -91,15 +91,16 @@ def refusal(content, name):
     ("content", "name", "code", "says"),
     [
         (b"", "a.pdf", "empty-file", "This file is empty"),
-        (PNG, "a.png", "unknown-kind", "one of these: DOCX, PDF"),
-        (b"words", "a.txt", "unknown-kind", "one of these: DOCX, PDF"),
-        (b"words", "a", "unknown-kind", "one of these: DOCX, PDF"),
+        (PNG, "a.png", "unknown-kind", "one of these: DOCX or PDF"),
+        (b"words", "a.txt", "unknown-kind", "one of these: DOCX or PDF"),
+        (b"words", "a", "unknown-kind", "one of these: DOCX or PDF"),
         (PNG, "a.pdf", "not-as-named", "The name says PDF, but the content is PNG."),
         (archive("xl/workbook.xml"), "a.docx", "not-as-named", "The name says DOCX, but the content is XLSX."),
         (b"words", "a.PDF", "not-as-named", "The name says PDF, but the content is not."),
         (PDF, "a.docx", "not-as-named", "The name says DOCX, but the content is PDF."),
         (DOCX, "a.txt", "not-as-named", "The name says TXT, but the content is DOCX."),
     ],
+    ids=["empty", "picture", "text", "no ending", "picture as pdf", "sheet as docx", "text as pdf", "pdf as docx", "docx as text"],
 )
 def test_each_reason_has_its_own_words(unit, content, name, code, says):
     found, message, beside = refusal(content, name)

@@ -47,3 +47,8 @@ def new_address(secret: str) -> str:
 
 def first_admin(secret: str) -> str:
     return f"/first-admin/{secret}"
+
+
+def own_document(document_id: int) -> str:
+    """Where its owner sees how it stands, and edits it."""
+    return f"/me/documents/{document_id}"

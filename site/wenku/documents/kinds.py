@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from babel.lists import format_list
+
+from wenku.base import words
 from wenku.base.blobs import Received
 from wenku.base.errors import Invalid
 from wenku.base.words import Lazy, _l
@@ -125,8 +128,8 @@ def endings() -> list[str]:
 
 
 def labels() -> str:
-    """The kinds that are taken, in words: "DOCX, PDF"."""
-    return ", ".join(kind.label for kind in _taken.values())
+    """The kinds that are taken, in words: "DOCX or PDF"."""
+    return format_list([kind.label for kind in _taken.values()], style="or", locale=words.LOCALES[words.language()])
 
 
 def checked(received: Received, file_name: str) -> Kind:

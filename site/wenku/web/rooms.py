@@ -2,7 +2,23 @@
 
 from flask import Blueprint
 
-from wenku.web import about, admin, catalogue, documents, editorial, help, home, me, members, moderation, reports, search, texts
+from wenku.web import (
+    about,
+    admin,
+    catalogue,
+    documents,
+    editorial,
+    help,
+    home,
+    me,
+    members,
+    mine,
+    moderation,
+    reports,
+    search,
+    texts,
+    uploads,
+)
 
 PAGES: list[Blueprint] = [
     home.page,
@@ -15,7 +31,9 @@ PAGES: list[Blueprint] = [
     help.page,
     me.page,  # with that of accounts, which is the same
     members.page,
+    mine.page,
     moderation.page,
     reports.page,
     texts.page,
+    uploads.page,
 ]

@@ -1,0 +1,134 @@
+"""A member's own files as cards: what each is, how far it has come, what stands in its way, and what can be done now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from wenku.base.words import _
+from wenku.documents.holdings import Holding
+from wenku.documents.models import DocumentState, VersionState
+from wenku.previews import queries as previews
+from wenku.previews import remedies
+from wenku.previews.models import PreviewState
+from wenku.previews.queries import Progress
+from wenku.previews.remedies import Trouble
+from wenku.web import pictures
+from wenku.web.pictures import Picture
+
+Steps = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class File:
+    """`state` is the one word that matters most: of the preview while a draft has none yet, else of the version or the document;
+    `following` that of the version that is to take the place of the public one. `steps` are words with done, now or todo.
+    """
+
+    id: int
+    version_id: int
+    name: str
+    kind: str
+    size: int
+    state: str
+    following: str | None
+    progress: Progress
+    trouble: Trouble | None
+    cover: Picture | None
+    steps: Steps
+    is_draft: bool
+    is_waiting: bool
+    is_public: bool
+    may_submit: bool
+    asks_for_agreement: bool
+    keywords: str
+    words: str
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether it waits for its owner rather than for anybody else."""
+        return self.trouble is not None or {self.state, self.following} & {"rejected", "changes_asked"} != set()
+
+    @property
+    def url(self) -> str:
+        return url_for("documents.show", document_id=self.id)
+
+
+def file(holding: Holding, progress: Progress | None = None) -> File:
+    document, version = holding.document, holding.version
+    progress = progress or previews.progress(version.id)
+    return File(
+        id=document.id,
+        version_id=version.id,
+        name=version.full_title,
+        kind=version.kind,
+        size=version.size,
+        state=_state(holding, progress),
+        following=_following(holding),
+        progress=progress,
+        trouble=remedies.of(progress.reason) if progress.state is PreviewState.FAILED else None,
+        cover=_cover(holding, progress),
+        steps=_steps(progress),
+        is_draft=version.state is VersionState.DRAFT,
+        is_waiting=version.state is VersionState.WAITING,
+        is_public=document.state is DocumentState.PUBLISHED,
+        may_submit=version.state not in (VersionState.WAITING, VersionState.APPROVED) and progress.state is not PreviewState.FAILED,
+        asks_for_agreement=document.published_version_id is None and version.submitted_at is None,
+        keywords=" ".join(version.keywords),
+        words=_words(version.full_title, progress),
+    )
+
+
+def files(holdings: Sequence[Holding]) -> list[File]:
+    progresses = previews.progresses(holding.version.id for holding in holdings)
+    return [file(holding, progresses[holding.version.id]) for holding in holdings]
+
+
+def _state(holding: Holding, progress: Progress) -> str:
+    if holding.document.state is not DocumentState.PRIVATE:
+        return str(holding.document.state)
+    if holding.version.state is VersionState.DRAFT and progress.state is not PreviewState.READY:
+        return str(progress.state)
+    return str(holding.version.state)
+
+
+def _following(holding: Holding) -> str | None:
+    """The state of the version that is to follow the published one."""
+    if holding.document.published_version_id in (None, holding.version.id):
+        return None
+    return str(holding.version.state)
+
+
+def _cover(holding: Holding, progress: Progress) -> Picture | None:
+    version = holding.version
+    if version.cover_width and version.cover_height:
+        return pictures.thumbnail(holding.document.id, version.id, 1, version.cover_width, version.cover_height)
+    if progress.pages_made and (first := previews.picture(version.id, 1, pictures.THUMB)):
+        return pictures.thumbnail(holding.document.id, version.id, 1, first.width, first.height)
+    return None
+
+
+def _steps(progress: Progress) -> Steps:
+    """What is done on the way to a preview, what is being done, and what is left."""
+    names = [_("Received"), _("Safety check"), _("Preview"), _("Text")]
+    now = _now(progress)
+    return [(name, "done" if place < now else "now" if place == now else "todo") for place, name in enumerate(names)]
+
+
+def _now(progress: Progress) -> int:
+    if not progress.page_count:
+        return 1
+    return 2 if progress.pages_made < progress.pages_wanted else 3
+
+
+def _words(name: str, progress: Progress) -> str:
+    """What a screen reader says when the state has changed."""
+    if progress.state is PreviewState.FAILED:
+        trouble = remedies.of(progress.reason)
+        return f"{name}: {trouble.cause} {trouble.remedy}"
+    said = {
+        PreviewState.QUEUED: _("%(name)s is in line for its preview", name=name),
+        PreviewState.MAKING: _("The preview of %(name)s is being made", name=name),
+        PreviewState.READY: _("The preview of %(name)s is ready", name=name),
+    }
+    return said[progress.state]
