@@ -1,0 +1,1 @@
+"""The demo site: documents that the project makes itself, and the members who share them."""
