@@ -2,40 +2,22 @@
 
 import html
 import re
-from html.parser import HTMLParser
 
 import pytest
 from tests import making
 
-from wenku.base import db
-from wenku.documents import lifecycle, tallies
-from wenku.documents.models import Version
-from wenku.previews.models import Preview
+from wenku.accounts.models import Member
+from wenku.base import blobs, clock, db
+from wenku.documents import access, lifecycle, limits, tallies
+from wenku.documents.models import Document, Version
+from wenku.downloads import purchasing
+from wenku.editorial.models import Notice
+from wenku.previews.models import Preview, PreviewState
+from wenku.reviews import collecting
+from wenku.reviews.models import Rating
 
 TITLE = "2022年城市更新推进会领导讲话材料"
 TEXT = "第一条　加装电梯，先听居民意见。\n" * 500
-
-
-class Words(HTMLParser):
-    """The text inside the first element of a class, letter for letter."""
-
-    def __init__(self, wanted):
-        super().__init__(convert_charrefs=True)
-        self.wanted, self.depth, self.text = wanted, 0, ""
-
-    def handle_starttag(self, tag, attrs):
-        if self.depth and tag not in ("img", "input", "br", "use"):
-            self.depth += 1
-        elif not self.depth and not self.text and self.wanted in dict(attrs).get("class", "").split():
-            self.depth = 1
-
-    def handle_endtag(self, tag):
-        if self.depth and tag not in ("img", "input", "br", "use"):
-            self.depth -= 1
-
-    def handle_data(self, data):
-        if self.depth:
-            self.text += data
 
 
 def plain(markup):
@@ -144,3 +126,227 @@ def test_the_score_is_five_images_to_the_nearest_half(client, document, count, h
     shown = re.search(r'<span class="stars".*?</span>', page, re.DOTALL)[0]
     assert re.findall(r"score_(\d+)\.svg", shown) == images.split()
     assert re.search(r'aria-label="资源得分：[\d.]+ 分，满分 5 分', shown)
+
+
+def test_a_document_that_nobody_rated_has_no_score(client, document):
+    page = client.get(f"/documents/{document}").text
+    assert "暂无评分" in page
+    assert "score_1.svg" not in re.search(r'<span class="stars".*?</span>', page, re.DOTALL)[0]
+
+
+def test_ratings_are_shown_star_by_star(client, document, reader, stranger):
+    with db.unit_of_work() as work:
+        for member, half_stars in ((reader, 9), (stranger, 8)):
+            work.add(Rating(document_id=document, member_id=member.id, half_stars=half_stars, rated_at=clock.now()))
+    bars = re.findall(r'<progress class="bar bar--star" value="(\d+)" max="(\d+)"', client.get(f"/documents/{document}").text)
+    assert [int(value) for value, _ in bars] == [1, 1, 0, 0, 0]
+
+
+def test_an_uploader_s_name_is_masked_unless_the_profile_is_public(client, document, author):
+    assert "<dt>上传者</dt><dd>a**</dd>" in client.get(f"/documents/{document}").text
+    assert author.name not in re.sub("author_name", "", client.get(f"/documents/{document}").text)
+    with db.unit_of_work() as work:
+        work.get(Member, author.id).is_public = True
+    assert "<dt>上传者</dt><dd>author</dd>" in client.get(f"/documents/{document}").text
+
+
+def test_page_images_keep_their_place_and_load_when_they_are_near(client, document):
+    page = client.get(f"/documents/{document}").text
+    figures = re.findall(r'<figure class="page".*?</figure>', page, re.DOTALL)
+    assert len(figures) == 12
+    for number, figure in enumerate(figures, 1):
+        version = re.search(r"/pages/(\d+)/", figure)[1]
+        address = f"/documents/{document}/pages/{version}/{number}"
+        assert f'src="{address}/page" srcset="{address}/page 1100w, {address}/large 1700w"' in figure
+        assert 'width="1100" height="1557"' in figure
+        assert ("loading=lazy" in figure) == (number > 1)
+
+
+def test_pages_beyond_the_first_three_come_with_a_click(client, document):
+    page = client.get(f"/documents/{document}").text
+    assert page.index('id="page-3"') < page.index('<details class="more-pages">') < page.index('id="page-4"')
+    assert '<details class="more-pages" open>' in client.get(f"/documents/{document}?pages=all").text
+
+
+@pytest.mark.parametrize(("own", "option", "shown"), [(None, 5, 5), (4, 12, 4), (6, 5, 5), (None, 200, 12)])
+def test_the_free_pages_are_the_fewer_of_the_site_s_and_the_uploader_s(client, document, admin, own, option, shown):
+    with db.unit_of_work() as work:
+        limits.free_pages.set(option, by_id=admin.id)
+        work.get(Document, document).free_pages = own
+    page = client.get(f"/documents/{document}").text
+    assert page.count('<figure class="page"') == shown
+    version = re.search(r"/pages/(\d+)/1/page", page)[1]
+    assert client.get(f"/documents/{document}/pages/{version}/{shown}/page").status_code == 200
+    assert client.get(f"/documents/{document}/pages/{version}/{shown + 1}/page").status_code == 404
+
+
+def test_a_short_document_does_not_promise_more(client, author):
+    with db.unit_of_work():
+        number = making.published(author).id
+    text = plain(client.get(f"/documents/{number}").text)
+    assert "点击查看更多" not in text
+    assert "已超出免费预览范围" not in text
+    assert "该文档共3页，已全部展示" in text
+
+
+@pytest.mark.parametrize(("wanted", "place"), [(1, "page-1"), (7, "page-7"), (12, "page-12"), (13, "page-end"), (-4, "page-1")])
+def test_a_page_is_reached_by_its_number_without_script(client, document, wanted, place):
+    answer = client.get(f"/documents/{document}?page={wanted}")
+    assert (answer.status_code, answer.location) == (303, f"/documents/{document}?pages=all#{place}")
+    assert f'id="{place}"' in client.get(answer.location).text
+
+
+def test_an_image_is_sent_as_what_it_is_and_kept_by_the_reader_alone(client, document):
+    page = client.get(f"/documents/{document}").text
+    address = re.search(r'src="(/documents/\d+/pages/\d+/2/page)"', page)[1]
+    answer = client.get(address)
+    assert answer.content_type == "image/png"
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.content_length == len(answer.data)
+    assert answer.data == making.png(1100, 1557)
+    again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_an_image_whose_file_is_gone_is_not_found(client, document):
+    page = client.get(f"/documents/{document}").text
+    blobs.remove_folder("derived/")
+    assert client.get(re.search(r'src="(/documents/\d+/pages/\d+/2/page)"', page)[1]).status_code == 404
+
+
+def test_a_visitor_s_page_holds_no_token_and_sets_no_cookie(client, document):
+    answer = client.get(f"/documents/{document}")
+    assert "csrf" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_the_price_and_the_balance_stand_before_the_click(client, signed_in, document, author, reader, moderator):
+    def card(browser):
+        return plain(re.search(r'<div class="buy__top">.*?</div>', browser.get(f"/documents/{document}").text, re.DOTALL)[0])
+
+    assert card(client) == "20 积分 登录后下载"
+    assert card(signed_in(reader)) == "20 积分 余额 100 下载后 80"
+    assert card(signed_in(author)) == "20 积分 你自己的文档 下载免费"
+    assert card(signed_in(moderator)) == "20 积分 审核员免积分"
+    with db.unit_of_work() as work:
+        work.get(Document, document).price = 130
+    assert card(signed_in(reader)) == "130 积分 余额 100 还差 30 积分"
+    with db.unit_of_work() as work:
+        work.get(Document, document).price = 0
+    assert card(signed_in(reader)) == "免费"
+
+
+def test_a_buyer_pays_nothing_more_and_may_rate(signed_in, document, reader, stranger):
+    with db.unit_of_work() as work:
+        purchasing.buy(access.found(document), by=work.get(Member, reader.id), seen_price=20)
+    page = signed_in(reader).get(f"/documents/{document}").text
+    assert "你已经拥有" in page
+    assert '<form class="rate"' in page
+    assert '<form class="rate"' not in signed_in(stranger).get(f"/documents/{document}").text
+
+
+def test_a_favourite_can_be_kept_and_dropped_from_the_page(signed_in, document, reader):
+    browser = signed_in(reader)
+    assert "收藏</button>" in browser.get(f"/documents/{document}").text
+    with db.unit_of_work() as work:
+        collecting.keep(work.get(Document, document), by=work.get(Member, reader.id))
+    assert "已收藏</button>" in browser.get(f"/documents/{document}").text
+
+
+def test_notices_are_shown_beside_the_kinds_that_they_are_for(client, document):
+    with db.unit_of_work() as work:
+        work.add(Notice(heading="示例说明", body="仅作为示例展示。", kinds=["docx"], language="zh"))
+        work.add(Notice(heading="幻灯说明", body="双击图标打开。", kinds=["pptx"], language="zh"))
+        work.add(Notice(heading="English only", body="For readers of English.", kinds=[], language="en"))
+    page = client.get(f"/documents/{document}").text
+    assert re.search(r"<h3[^>]*>示例说明</h3><p[^>]*>仅作为示例展示。</p>", page)
+    assert "幻灯说明" not in page
+    assert "English only" not in page
+    assert "English only" in client.get(f"/en/documents/{document}").text
+
+
+def test_related_documents_share_the_category_and_the_most_words_come_first(client, author):
+    with db.unit_of_work():
+        far = making.published(author, title="植物图谱").id
+        near = making.published(author, title="城市更新方案").id
+        own = making.published(author, title="城市更新报告").id
+        db.session().get_one(Document, far).category_id = making.category("合同范本", "Contracts").id
+    page = client.get(f"/documents/{own}").text.partition('id="related"')[2]
+    assert f'href="/documents/{near}"' in page
+    assert f'href="/documents/{far}"' not in page
+    assert f'href="/documents/{own}"' not in page
+
+
+def test_programs_learn_the_page_s_one_address_and_both_languages(client, document):
+    for language, own in (("", "zh-Hans-CN"), ("/en", "en")):
+        page = client.get(f"{language}/documents/{document}?pages=all").text
+        host = "http://127.0.0.1:5000"
+        assert f'<html lang="{own}">' in page
+        assert f'<link rel="canonical" href="{host}{language}/documents/{document}">' in page
+        for tag, prefix in (("zh-Hans-CN", ""), ("en", "/en"), ("x-default", "")):
+            assert f'<link rel="alternate" hreflang="{tag}" href="{host}{prefix}/documents/{document}">' in page
+        assert f'<meta property="og:title" content="{TITLE}.docx">' in page
+        assert re.search(r'<meta name="description" content="第一条 加装电梯[^"]{100,}">', page)
+        assert re.search(rf'<meta property="og:image" content="{host}/documents/{document}/pages/\d+/1/page">', page)
+
+
+def test_a_page_that_is_not_public_is_not_for_search_engines(signed_in, author):
+    with db.unit_of_work():
+        number = making.waiting(author).document_id
+    page = signed_in(author).get(f"/documents/{number}").text
+    assert '<meta name="robots" content="noindex">' in page
+    assert "og:image" not in page
+    assert "只有上传者和审核员能看到这一页" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "done"),
+    [
+        (PreviewState.QUEUED, "正在生成预览", False),
+        (PreviewState.MAKING, "正在生成预览", False),
+        (PreviewState.FAILED, "无法生成预览", True),
+    ],
+)
+def test_the_owner_sees_how_far_the_preview_is(signed_in, author, state, words, done):
+    with db.unit_of_work():
+        version = making.waiting(author)
+        number = version.document_id
+        preview = db.session().query(Preview).one()
+        preview.state, preview.pages_made, preview.pages_wanted = state, 1, 3
+    browser = signed_in(author)
+    assert words in plain(browser.get(f"/documents/{number}").text)
+    part = browser.get(f"/documents/{number}/status").text
+    assert words in part
+    assert f'data-state="{state}"' in part
+    assert ("data-done" in part) == done
+    assert "<html" not in part
+
+
+def test_a_preview_that_is_ready_ends_the_waiting(signed_in, author):
+    with db.unit_of_work():
+        number = making.waiting(author).document_id
+    part = signed_in(author).get(f"/documents/{number}/status").text
+    assert "data-done" in part
+    assert f'href="/documents/{number}"' in part
+
+
+def test_a_simplified_layout_says_so(client, document):
+    with db.unit_of_work() as work:
+        work.query(Preview).one().is_simplified = True
+    assert "版面经过简化" in client.get(f"/documents/{document}").text
+
+
+def test_a_scan_without_text_says_so(client, document):
+    with db.unit_of_work() as work:
+        work.query(Preview).one().text = ""
+    assert "没有找到文字" in client.get(f"/documents/{document}").text
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "a & b", "“引号” 'x' \"y\"", "%(title)s %s", "{{ 7 * 7 }}"])
+def test_whatever_a_title_holds_it_is_only_text(client, document, title):
+    with db.unit_of_work() as work:
+        work.query(Version).one().title = title
+    page = client.get(f"/documents/{document}").text
+    assert f"<h1>{html.escape(f'{title}.docx', quote=True).replace('&quot;', '&#34;').replace('&#x27;', '&#39;')}</h1>" in page
+    assert "<script>alert" not in page

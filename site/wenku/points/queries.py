@@ -8,4 +8,4 @@ from wenku.points.models import Wallet
 
 
 def balance(member: Member) -> int:
-    return session().scalar(select(func.coalesce(func.sum(Wallet.balance), 0)).where(Wallet.member_id == member.id)) or 0
+    return int(session().scalar(select(func.coalesce(func.sum(Wallet.balance), 0)).where(Wallet.member_id == member.id)) or 0)

@@ -33,7 +33,8 @@ _PROGRAM = re.compile(
 class Views:
     """The views of one process. Safe to use from many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: float = EVERY) -> None:
+        self._every = every
         self._lock = threading.Lock()
         self._counted: Counter[int] = Counter()
         self._seen: OrderedDict[tuple[str, int], float] = OrderedDict()
@@ -46,7 +47,7 @@ class Views:
                 return
             self._counted[document_id] += 1
             if self._timer is None:
-                self._timer = threading.Timer(EVERY, self.flush)
+                self._timer = threading.Timer(self._every, self.flush)
                 self._timer.daemon = True
                 self._timer.start()
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from wenku.base.paging import Page
 from wenku.base.words import Lazy, _l
-from wenku.documents import categories, queries
+from wenku.documents import categories, kinds, queries
 from wenku.documents.categories import Branch
 from wenku.search import query, words
 from wenku.search.query import Found, Order
@@ -59,18 +59,18 @@ def show() -> Any:
     asked = request.args.get("q", "").strip()
     tree = categories.tree()
     category_id = request.args.get("category", type=int)
-    branches = {branch.id: branch for branch in tree}
-    category_id = category_id if category_id in branches else None
+    category_id = category_id if category_id in {branch.id for branch in tree} else None
+    kind = request.args.get("kind") if request.args.get("kind") in {kind.name for kind in kinds.every()} else None
     found = query.find(
         asked,
         order=_order(),
-        kind=request.args.get("kind") or None,
+        kind=kind,
         categories=categories.below(category_id) if category_id else None,
         page=request.args.get("page"),
     )
     if found.only_numbered:
         return redirect(url_for("documents.show", document_id=found.numbered), 303)
-    chosen = {"q": asked, "kind": request.args.get("kind") or None, "category": category_id, "by": _order().value}
+    chosen = {"q": asked, "kind": kind, "category": category_id, "by": _order().value}
     return pages.render("search/show.html", found=_results(asked, found, tree, chosen), tree=tree, query=asked)
 
 
@@ -102,19 +102,28 @@ def _results(asked: str, found: Found, tree: list[Branch], chosen: dict[str, Any
         results=found.hits.map(lambda _hits: results),
         numbered=cards.plate(listed[found.numbered]) if found.numbered in listed else None,
         orders=[(label, _address(chosen, by=order), order.value == chosen["by"]) for order, label in ORDERS.items()],
-        kinds=[_filter(chosen, "kind", kind, kind.upper(), count) for kind, count in found.kinds.items()],
-        categories=[
-            _filter(chosen, "category", branch.id, branch.name, count)
-            for branch in tree
-            if (count := sum(found.categories.get(id, 0) for id in _ids(branch)))
-        ],
+        kinds=_filters(chosen, "kind", [(name, name.upper(), count) for name, count in _kinds(found, chosen)]),
+        categories=_filters(chosen, "category", [(branch.id, branch.name, _count(found, branch)) for branch in tree]),
         chosen={name: value for name, value in chosen.items() if value},
     )
 
 
-def _filter(chosen: dict[str, Any], name: str, value: Any, label: str, count: int) -> Filter:
-    is_chosen = chosen[name] == value
-    return Filter(label, count, _address(chosen, **{name: None if is_chosen else value}), is_chosen)
+def _filters(chosen: dict[str, Any], name: str, choices: list[tuple[Any, str, int]]) -> list[Filter]:
+    """(value, label, count) as links; what would leave nothing isn't offered, but what is chosen can always be given up."""
+    return [
+        Filter(label, count, _address(chosen, **{name: None if value == chosen[name] else value}), value == chosen[name])
+        for value, label, count in choices
+        if count or value == chosen[name]
+    ]
+
+
+def _kinds(found: Found, chosen: dict[str, Any]) -> list[tuple[str, int]]:
+    none = {chosen["kind"]: 0} if chosen["kind"] else {}
+    return list((none | found.kinds).items())
+
+
+def _count(found: Found, branch: Branch) -> int:
+    return sum(found.categories.get(id, 0) for id in _ids(branch))
 
 
 def _address(chosen: dict[str, Any], **changes: Any) -> str:

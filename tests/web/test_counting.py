@@ -1,0 +1,129 @@
+"""Who reads what is counted once, in memory, and written down later."""
+
+import threading
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from tests import making
+from werkzeug.test import EnvironBuilder
+
+from wenku.base import db
+from wenku.documents.models import Document, DocumentState, Tally
+from wenku.web import counting
+from wenku.web.counting import Views
+
+PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+
+
+@pytest.fixture
+def number(author):
+    with db.unit_of_work():
+        return making.published(author).id
+
+
+def counted(app, number):
+    """What was counted of the document so far, written down."""
+    counting.views(app).flush()
+    with db.unit_of_work(writes=False) as work:
+        return work.get(Tally, number).views
+
+
+def test_a_reader_counts_once(app, client, number):
+    for _ in range(3):
+        client.get(f"/documents/{number}", headers=PERSON)
+    assert counted(app, number) == 1
+
+
+def test_every_reader_counts(app, client, signed_in, number, reader, stranger):
+    for browser in (client, signed_in(reader), signed_in(stranger)):
+        browser.get(f"/documents/{number}", headers=PERSON)
+    client.get(f"/en/documents/{number}", headers=PERSON, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert counted(app, number) == 4
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"User-Agent": "Mozilla/5.0 (compatible; Baiduspider/2.0)"},
+        {"User-Agent": "Googlebot/2.1"},
+        {"User-Agent": "curl/8.5"},
+        {"User-Agent": ""},
+        {**PERSON, "Sec-Purpose": "prefetch;prerender"},
+        {**PERSON, "Purpose": "prefetch"},
+    ],
+)
+def test_programs_and_pages_fetched_in_advance_do_not_count(app, client, number, headers):
+    client.get(f"/documents/{number}", headers=headers)
+    assert counted(app, number) == 0
+
+
+def test_only_looking_at_the_page_counts(app, client, number):
+    client.head(f"/documents/{number}", headers=PERSON)
+    client.get(f"/documents/{number}?page=2", headers=PERSON)
+    assert counted(app, number) == 0
+
+
+def test_an_author_s_own_look_does_not_count(app, signed_in, number, author):
+    signed_in(author).get(f"/documents/{number}", headers=PERSON)
+    assert counted(app, number) == 0
+
+
+def test_what_is_not_public_is_not_counted(app, signed_in, number, moderator):
+    with db.unit_of_work() as work:
+        work.get(Document, number).state = DocumentState.HIDDEN
+    signed_in(moderator).get(f"/documents/{number}", headers=PERSON)
+    assert counted(app, number) == 0
+
+
+def test_views_are_written_down_by_themselves_after_a_while(number):
+    views = Views(every=0.01)
+    written = threading.Event()
+    flush = views.flush
+    views.flush = lambda: (flush(), written.set())
+    views.note(number, "somebody")
+    assert written.wait(30)
+    with db.unit_of_work(writes=False) as work:
+        assert work.get(Tally, number).views == 1
+
+
+def test_many_at_once_lose_nothing(number):
+    views = Views()
+    read = lambda part: [views.note(number, f"reader {part} {one}") for one in range(50)]  # noqa: E731
+    threads = [threading.Thread(target=read, args=[part]) for part in range(8)]
+    writers = [threading.Thread(target=views.flush) for _ in range(8)]
+    for thread in [*threads, *writers]:
+        thread.start()
+    for thread in [*threads, *writers]:
+        thread.join()
+    views.flush()
+    with db.unit_of_work(writes=False) as work:
+        assert work.get(Tally, number).views == 400
+
+
+def test_what_cannot_be_written_now_is_kept(number, site):
+    views = Views()
+    views.note(number, "somebody")
+    db.connect("sqlite:////nowhere/at/all.sqlite3")
+    views.flush()
+    db.connect(site.database)
+    views.flush()
+    with db.unit_of_work(writes=False) as work:
+        assert work.get(Tally, number).views == 1
+
+
+def test_only_so_many_readers_are_remembered(number, monkeypatch):
+    monkeypatch.setattr(counting, "REMEMBERED", 3)
+    views = Views()
+    for reader in [0, 1, 2, 3, 3, 3, 0]:
+        views.note(number, f"reader {reader}")
+    views.flush()
+    with db.unit_of_work(writes=False) as work:
+        assert work.get(Tally, number).views == 5
+
+
+@given(agent=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60))
+def test_any_agent_is_a_reader_or_not(agent):
+    with Flask("any").request_context(EnvironBuilder(headers={"User-Agent": agent}).get_environ()) as context:
+        assert counting.is_a_reader(context.request) in (True, False)
