@@ -1,7 +1,7 @@
 from wenku.previews.furniture import Page, whole_text
 from wenku.previews.joining import Line, rows
 
-HEIGHT = 842.0
+SIZE = (595.0, 842.0)
 
 
 def row(text, y0, x0=90.0, size=16.0):
@@ -10,7 +10,7 @@ def row(text, y0, x0=90.0, size=16.0):
 
 def page(number, *body, head="城市轨道交通年报", foot="— {} —"):
     middle = [row(text, 120.0 + 28 * index) for index, text in enumerate(body)]
-    return Page(HEIGHT, rows([row(head, 40, size=9), *middle, row(foot.format(number), 790, x0=280, size=9)]))
+    return Page(*SIZE, rows([row(head, 40, size=9), *middle, row(foot.format(number), 790, x0=280, size=9)]))
 
 
 def test_running_heads_and_page_numbers_are_left_out():
@@ -45,4 +45,4 @@ def test_a_sentence_that_ended_is_not_joined_with_the_next_page():
 
 
 def test_a_single_page_keeps_the_number_that_may_be_all_it_says():
-    assert whole_text([Page(HEIGHT, [row("42", 30)])]) == "42"
+    assert whole_text([Page(*SIZE, [row("42", 30)])]) == "42"

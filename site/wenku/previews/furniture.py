@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wenku.previews.joining import Line, glued, grouped, paragraphs, runs_over
+from wenku.previews.joining import Line, glued, grouped, paragraphs, right_edge, runs_over
 
 _MARGIN = 0.1
 _NUMBER = re.compile(
@@ -19,8 +19,9 @@ _DIGITS = re.compile(r"[0-9０-９]+")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's rows in reading order, and its height in points."""
+    """A page's rows in reading order, and its size in points."""
 
+    width: float
     height: float
     rows: Sequence[Line]
 
@@ -30,15 +31,15 @@ def whole_text(pages: Sequence[Page]) -> str:
     text: list[str] = []
     last: list[Line] = []
     right = 0.0
-    for rows in bodies(pages):
-        groups = grouped(rows)
-        made = paragraphs(rows)
+    for page, rows in zip(pages, bodies(pages), strict=True):
+        groups = grouped(rows, page.width)
+        made = paragraphs(rows, page.width)
         if not groups:
             continue
         if last and runs_over(last, groups[0], right=right, left=min(row.x0 for row in rows)):
             text[-1] = glued(text[-1], made.pop(0))
         text.extend(made)
-        last, right = groups[-1], max(row.x1 for row in rows)
+        last, right = groups[-1], right_edge(rows, page.width)
     return "\n".join(text)
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 _MARKER = re.compile(
@@ -16,6 +17,8 @@ _MARKER = re.compile(
     r"|第[一二三四五六七八九十百零\d]{1,5}[章节条编篇部]"
 )
 _ENDS_A_SENTENCE = tuple("。！？；：.!?:;")
+_ENDS_AN_ITEM = frozenset("。！？；：，.!?:;,)）”》」】")
+_MAY_NOT_END_A_LINE = frozenset("（《「『【〔“‘([{")
 _MAY_NOT_BEGIN_A_LINE = frozenset("，。、；：！？）》」』】〕”’…—,.;:!?)]}%％")
 
 
@@ -43,29 +46,34 @@ class Column:
 
 
 def rows(lines: Sequence[Line]) -> list[Line]:
-    """Neighbouring pieces that stand on one baseline made one line; empty pieces left out."""
+    """Neighbouring pieces that stand on one baseline made one line, from left to right; empty pieces left out.
+
+    Programs draw the pieces of a line in the order of their fonts: quotation marks first, then the Chinese between them.
+    """
     made: list[Line] = []
-    for line in lines:
-        if not line.text.strip():
-            continue
-        if made and _beside(made[-1], line):
-            made[-1] = _merged(made[-1], line)
-        else:
-            made.append(line)
+    for level in _levels(lines):
+        row, *others = level if any(_is_leftward(line.text) for line in level) else sorted(level, key=lambda line: line.x0)
+        for line in others:
+            if line.x0 >= row.x1 - 0.3 * row.size:
+                row = _merged(row, line)
+            else:
+                made.append(row)
+                row = line
+        made.append(row)
     return made
 
 
-def paragraphs(made: Sequence[Line]) -> list[str]:
-    """Rows in reading order as paragraphs."""
-    return [_text(group) for group in grouped(made)]
+def paragraphs(made: Sequence[Line], width: float) -> list[str]:
+    """Rows in reading order as paragraphs; the page is `width` points wide."""
+    return [_text(group) for group in grouped(made, width)]
 
 
-def grouped(made: Sequence[Line]) -> list[list[Line]]:
+def grouped(made: Sequence[Line], width: float) -> list[list[Line]]:
     """Rows in reading order, those of each paragraph together."""
     groups: list[list[Line]] = []
-    widest = max((row.x1 for row in made), default=0.0)
+    page_edge = right_edge(made, width)
     for run in _stacks(made):
-        column = _column(run, widest)
+        column = _column(run, page_edge)
         groups.append([run[0]])
         for index, (above, below) in enumerate(pairwise(run), start=2):
             after = run[index] if index < len(run) else None
@@ -76,6 +84,13 @@ def grouped(made: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
+def right_edge(made: Sequence[Line], width: float) -> float:
+    """Where full lines end: where at least two do, or one does that spans the page; infinite where no line is full."""
+    right = max((row.x1 for row in made), default=0.0)
+    reached = sum(right - row.x1 <= 1.2 * row.size and row.x1 - row.x0 >= 8 * row.size for row in made)
+    return right if reached >= 2 or right >= 0.8 * width else inf
+
+
 def runs_over(last: Sequence[Line], first: Sequence[Line], *, right: float, left: float) -> bool:
     """Whether a page's last paragraph goes on in the next page's first; `right` bounds the one page's text, `left` the other's."""
     above, below = last[-1], first[0]
@@ -84,7 +99,6 @@ def runs_over(last: Sequence[Line], first: Sequence[Line], *, right: float, left
         and below.upright
         and _alike(above, below)
         and not above.text.rstrip().endswith(_ENDS_A_SENTENCE)
-        and not _MARKER.match(below.text.lstrip())
         and right - above.x1 <= _first_unit(below) + 0.6 * above.size
         and below.x0 - left <= 0.9 * below.size
     )
@@ -117,15 +131,34 @@ def _text(group: Sequence[Line]) -> str:
     return text.strip()
 
 
-def _beside(before: Line, line: Line) -> bool:
+def _levels(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Runs of pieces on one baseline."""
+    level: list[Line] = []
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if level and not _level_with(level[-1], line):
+            yield level
+            level = []
+        level.append(line)
+    if level:
+        yield level
+
+
+def _level_with(before: Line, line: Line) -> bool:
     if not (before.upright and line.upright):
         return False
-    overlap = min(before.y1, line.y1) - max(before.y0, line.y0)
-    return overlap > 0.6 * min(before.y1 - before.y0, line.y1 - line.y0) and line.x0 >= before.x1 - 0.3 * before.size
+    return min(before.y1, line.y1) - max(before.y0, line.y0) > 0.6 * min(before.y1 - before.y0, line.y1 - line.y0)
+
+
+def _is_leftward(text: str) -> bool:
+    return any(unicodedata.bidirectional(character) in ("R", "AL") for character in text)
 
 
 def _merged(before: Line, line: Line) -> Line:
-    space = " " if line.x0 - before.x1 > 0.15 * before.size else ""
+    # Beside Chinese, layout sets gaps of up to half a character that are no spaces.
+    least = 0.6 if is_wide(before.text.rstrip()[-1]) or is_wide(line.text.lstrip()[0]) else 0.15
+    space = " " if line.x0 - before.x1 > least * before.size else ""
     larger = before if len(before.text) >= len(line.text) else line
     return replace(
         before,
@@ -155,7 +188,8 @@ def _under(above: Line, below: Line) -> bool:
     return (
         _alike(above, below)
         and 0 < below.y1 - above.y1 <= 2.3 * max(above.size, below.size)
-        and min(above.x1, below.x1) > max(above.x0, below.x0)
+        and above.x0 - 3 * above.size < below.x1
+        and below.x0 < above.x1
     )
 
 
@@ -163,14 +197,12 @@ def _alike(one: Line, other: Line) -> bool:
     return max(one.size, other.size) <= 1.2 * min(one.size, other.size)
 
 
-def _column(run: Sequence[Line], widest: float) -> Column:
-    """The run's own right edge where several rows reach it; a run of few rows is measured against the page."""
-    right = max(row.x1 for row in run)
-    reached = sum(right - row.x1 <= 1.2 * row.size for row in run)
+def _column(run: Sequence[Line], page_edge: float) -> Column:
+    """A long run shows its own right edge; a short one is measured against the page's."""
     pitches = [below.y1 - above.y1 for above, below in pairwise(run)]
     return Column(
         left=min(row.x0 for row in run),
-        right=right if len(run) >= 3 and reached >= 2 else widest,
+        right=min(page_edge, right_edge(run, inf)) if len(run) >= 3 else page_edge,
         pitch=median(pitches) if pitches else 0.0,
     )
 
@@ -179,11 +211,16 @@ def _continues(above: Line, below: Line, after: Line | None, column: Column) -> 
     """A line goes on in the next one when it had to: when the next one's first word had no room left on it."""
     if not above.upright:
         return True
-    if _MARKER.match(below.text.lstrip()) or below.y1 - above.y1 > 1.3 * column.pitch:
+    if _begins_an_item(above, below) or below.y1 - above.y1 > 1.3 * column.pitch:
         return False
     if column.right - above.x1 > _first_unit(below) + 0.6 * above.size:
         return False
     return not _indented(above, below, after, column)
+
+
+def _begins_an_item(above: Line, below: Line) -> bool:
+    """A line may also begin with "一、" because "单一、" was broken there."""
+    return _MARKER.match(below.text.lstrip()) is not None and above.text.rstrip()[-1] in _ENDS_AN_ITEM
 
 
 def _indented(above: Line, below: Line, after: Line | None, column: Column) -> bool:
@@ -196,13 +233,17 @@ def _indented(above: Line, below: Line, after: Line | None, column: Column) -> b
 
 
 def _first_unit(line: Line) -> float:
-    """The width of what can't be parted at the line's beginning: a Latin word, or a character with the marks that cling to it."""
-    text = line.text.lstrip()
+    """The width of what can't be parted at the line's beginning: a Latin word or a character, with the marks that cling to it."""
+    text = line.text.strip()
     end = 1
-    if is_wide(text[0]):
-        while end < len(text) and text[end] in _MAY_NOT_BEGIN_A_LINE:
-            end += 1
-    else:
-        while end < len(text) and not text[end].isspace() and not is_wide(text[end]):
-            end += 1
-    return sum(1.0 if is_wide(character) else 0.5 for character in text[:end]) * line.size
+    while end < len(text) and _cling(text[end - 1], text[end]):
+        end += 1
+    return sum(1.0 if is_wide(character) else 0.55 for character in text[:end]) * line.size
+
+
+def _cling(before: str, after: str) -> bool:
+    if before.isspace() or after.isspace():
+        return False
+    if before in _MAY_NOT_END_A_LINE or after in _MAY_NOT_BEGIN_A_LINE:
+        return True
+    return not is_wide(before) and (not is_wide(after) or after in _MAY_NOT_END_A_LINE)
