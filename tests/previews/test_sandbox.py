@@ -1,0 +1,295 @@
+"""Ways to shut a stranger's file in; each test on those that work on this machine."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from wenku.previews import sandbox, watching
+from wenku.previews.sandbox import MIB, Confined, Limits, OverLimit, Strength
+
+WAYS = [way for way in sandbox.ways() if sandbox.works(way)]
+OF_EACH_STRENGTH = [next(way for way in WAYS if way.strength == strength) for strength in sorted({way.strength for way in WAYS})]
+EVERY_WAY = pytest.mark.parametrize("way", OF_EACH_STRENGTH, ids=lambda way: way.strength)
+KEPT_APART = pytest.mark.parametrize(
+    "way", [way for way in WAYS if way.filtered], ids=lambda way: f"{way.strength}{'-nobody' if way.as_nobody else ''}"
+)
+
+
+def program(code):
+    return [sys.executable, "-I", "-S", "-c", code]
+
+
+def said(code, way, **limits):
+    """What a program prints in the sandbox."""
+    with Confined(program(code), way=way, limits=Limits(**{"seconds": 20, **limits})) as process:
+        out = b"".join(process.chunks()).decode()
+        process.code()
+        return out.strip() or process.errors.decode()
+
+
+def overrun(code, way, **limits):
+    """The limit that a program runs into."""
+    with Confined(program(code), way=way, limits=Limits(**{"seconds": 20, **limits})) as process:
+        try:
+            list(process.chunks())
+        except OverLimit as limit:
+            return limit.what
+    return process.errors.decode()
+
+
+def running_with(mark):
+    """Processes that have `mark` on their command line."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdigit() and mark.encode() in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return [pid for pid in found if pid != os.getpid()]
+
+
+def eventually_gone(mark):
+    deadline = time.monotonic() + 5
+    while running_with(mark) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return running_with(mark) == []
+
+
+def test_the_strongest_way_that_works_is_used():
+    assert sandbox.best_way() == WAYS[0]
+    assert sandbox.strength() in set(Strength)
+
+
+@EVERY_WAY
+def test_the_environment_holds_nothing_of_ours(way, monkeypatch):
+    monkeypatch.setenv("WENKU_SECRET_KEY", "canary")
+    assert "canary" not in said("import os; print(dict(os.environ))", way)
+
+
+@KEPT_APART
+def test_there_is_no_network(way):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        answer = said(
+            f"import ctypes; libc = ctypes.CDLL(None, use_errno=True)\n"
+            f"s = libc.socket(2, 1, 0)\n"
+            f"import struct; address = struct.pack('=H', 2) + struct.pack('>H', {port}) + bytes([127, 0, 0, 1]) + bytes(8)\n"
+            f"print(s, libc.connect(s, address, 16))",
+            way,
+        )
+        assert answer.endswith("-1")
+        server.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+@KEPT_APART
+def test_no_process_outside_can_be_spoken_to(way, tmp_path):
+    tmp_path.chmod(0o777)
+    path = str(tmp_path / "socket")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(path)
+        server.listen()
+        address = f"struct.pack('=H', 1) + {path.encode()!r} + bytes(1)"
+        answer = said(
+            "import ctypes, struct; libc = ctypes.CDLL(None)\n"
+            f"address = {address}\nprint(libc.socket(1, 2, 0), libc.connect(libc.socket(1, 1, 0), address, len(address)))",
+            way,
+        )
+    assert answer == "-1 -1"
+
+
+@KEPT_APART
+def test_our_files_are_out_of_reach(way, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("canary")
+    secret.chmod(0o644)
+    tmp_path.chmod(0o755)
+    for path in (secret, "/etc/shadow", "/root/.bashrc", f"/proc/{os.getpid()}/environ"):
+        answer = said(f"print(open({str(path)!r}, 'rb').read(20))", way)
+        assert "Error" in answer, path
+
+
+@KEPT_APART
+def test_only_its_own_folder_can_be_written(way):
+    for path in ("/usr/canary", "/canary", "/dev/shm/canary", "/var/tmp/canary", "/etc/canary"):
+        assert "Error" in said(f"open({path!r}, 'w').write('x')", way), path
+    assert said("import os; open(os.environ['TMPDIR'] + '/note', 'w').write('x'); print('written')", way) == "written"
+
+
+@KEPT_APART
+def test_no_new_namespace_and_no_way_out_of_the_group(way):
+    assert said("import ctypes; libc = ctypes.CDLL(None); print(libc.unshare(0x10000000), libc.setsid())", way) == "-1 -1"
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_a_command_that_spins_is_ended(way):
+    began = time.monotonic()
+    assert overrun("while True: pass", way, seconds=1.5) == "seconds"
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_a_command_that_says_nothing_is_ended(way):
+    assert overrun("import time; time.sleep(60)", way, stalled=1) == "seconds"
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_processor_time_is_limited_by_the_kernel(way):
+    with Confined(program("while True: pass"), way=way, limits=Limits(seconds=20, processor=1)) as process:
+        assert list(filter(None, process.chunks())) == []
+        assert process.code() in (-signal.SIGXCPU, -signal.SIGKILL)
+
+
+@EVERY_WAY
+def test_a_process_can_not_take_more_memory_than_allowed(way):
+    assert "MemoryError" in said("x = bytearray(600 << 20)", way, memory=300 * MIB)
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_processes_can_not_take_more_memory_together_than_allowed(way):
+    code = "import os, time\nfor _ in range(5):\n    if os.fork() == 0: x = b'x' * (60 << 20); time.sleep(60)\ntime.sleep(60)"
+    assert overrun(code, way, memory=1024 * MIB, resident=150 * MIB) == "resident"
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_output_is_limited(way):
+    assert overrun("import os\nwhile True: os.write(1, bytes(65536))", way, output=5 * MIB) == "output"
+
+
+@EVERY_WAY
+def test_errors_are_kept_to_their_end_only(way):
+    with Confined(program("import os\nfor _ in range(99): os.write(2, bytes(9999))\nos.write(2, b'the end')"), way=way) as process:
+        list(process.chunks())
+        assert len(process.errors) <= 8192
+        assert process.errors.endswith(b"the end")
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_files_are_limited_one_by_one(way):
+    assert "Error" in said(
+        "import os, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "f = open(os.environ['TMPDIR'] + '/x', 'wb')\nfor _ in range(40): f.write(bytes(1 << 20))\nf.flush()",
+        way,
+        files=20 * MIB,
+    )
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_files_are_limited_together(way):
+    code = (
+        "import os, time\nfor n in range(40):\n"
+        "    f = open(f\"{os.environ['TMPDIR']}/{n}\", 'wb'); f.write(b'x' * (4 << 20)); f.close()\ntime.sleep(30)"
+    )
+    ended_by = overrun(code, way, files=50 * MIB)
+    assert ended_by == "files" or "No space left" in ended_by
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.as_nobody or os.geteuid()], ids=lambda way: way.strength)
+def test_a_fork_bomb_stays_small(way):
+    answer = said(
+        "import os, time\nn = 0\ntry:\n"
+        "    while n < 500:\n"
+        "        if os.fork() == 0: time.sleep(30); os._exit(0)\n"
+        "        n += 1\n"
+        "except OSError: pass\nprint(n, flush=True); os.kill(0, 9)",
+        way,
+        processes=40,
+    )
+    assert int(answer) < 40
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_nothing_is_left_behind(way, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    mark = f"left-{time.monotonic_ns()}"
+    code = (
+        f"import os, time\nfor _ in range(6): os.fork()\nopen(os.environ['HOME'] + '/x', 'w').write('x')\ntime.sleep(60)  # {mark}"
+    )
+    with Confined(program(code), way=way, limits=Limits(seconds=1)) as process, pytest.raises(OverLimit):
+        list(process.chunks())
+    assert eventually_gone(mark)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@EVERY_WAY
+def test_a_killed_worker_takes_its_sandbox_along(way):
+    mark = f"orphan-{time.monotonic_ns()}"
+    inner = program(f"import time; time.sleep(60)  # {mark}")
+    worker = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import json, sys; from wenku.previews.sandbox import *\n"
+            "command, way = json.loads(sys.argv[1])\n"
+            "with Confined(command, way=Way(*way)) as process: list(process.chunks())",
+            json.dumps([inner, [way.wrapped, way.as_nobody, way.filtered]]),
+        ],
+        env={**os.environ, "PYTHONPATH": str(Path(sandbox.__file__).parents[2])},
+    )
+    deadline = time.monotonic() + 10
+    while len(running_with(mark)) < 2 and time.monotonic() < deadline:  # the worker itself, and what it runs
+        time.sleep(0.02)
+    time.sleep(0.2)
+    worker.kill()
+    worker.wait()
+    assert eventually_gone(mark)
+
+
+@pytest.mark.slow
+def test_the_folder_of_a_killed_worker_is_removed_by_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "wenku-preview-4194305-x" / "home").mkdir(parents=True)  # no process has this number
+    (tmp_path / f"wenku-preview-{os.getpid()}-x").mkdir()
+    assert said("print('alive')", WAYS[-1]) == "alive"
+    assert [path.name for path in tmp_path.iterdir()] == [f"wenku-preview-{os.getpid()}-x"]
+
+
+def test_what_a_tree_of_processes_holds_is_counted():
+    tree = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import os, time\nx = b'x' * (30 << 20)\nif os.fork() == 0: y = b'y' * (30 << 20)\nprint(flush=True); time.sleep(30)",
+        ],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    tree.stdout.read(2)
+    held = watching.resident(tree.pid)
+    os.killpg(tree.pid, signal.SIGKILL)
+    tree.wait()
+    assert held > 85 * MIB
+    assert watching.resident(tree.pid) == 0
+
+
+def test_many_at_once_keep_apart():
+    results = []
+
+    def run(number):
+        results.append(said(f"import os; print(sorted(os.listdir(os.environ['TMPDIR'])), {number})", WAYS[0]))
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [f"['home'] {number}" for number in range(6)]
