@@ -1,0 +1,176 @@
+"""Zip containers of office files: proved harmless by our own reading, then copied, so that what was checked is what is opened."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from wenku.previews.reasons import Reason, Unreadable
+
+MOST_ENTRIES = 5_000
+MOST_BYTES = 300 << 20
+FREE_BYTES = 64 << 20  # up to here any ratio is fine
+MOST_RATIO = 200
+
+CONTENT_TYPES = "[Content_Types].xml"
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+ElementTree.register_namespace("", _RELATIONSHIPS)  # LibreOffice doesn't know them by another prefix
+_PEOPLES_LINKS = ("http://", "https://", "mailto:", "#")
+_BROKEN = (BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplementedError, RuntimeError, ValueError, UnicodeError)
+
+
+def copied(source: Path, target: Path) -> list[str]:
+    """Write a clean copy of an OOXML container to `target` and return the content types that it names.
+
+    Left out of it are links to files elsewhere, except those that a person clicks. Raises Unreadable.
+    """
+    _refuse_ole(source)
+    try:
+        with ZipFile(source) as given, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as clean:
+            entries = _checked(given)
+            if CONTENT_TYPES not in {entry.filename for entry in entries}:
+                raise Unreadable(Reason.NOT_SUPPORTED, "no OOXML container")
+            types: list[str] = []
+            budget = _Budget(sum(entry.compress_size for entry in entries))
+            for entry in entries:
+                content = b"".join(budget.counted(given, entry))
+                if entry.filename == CONTENT_TYPES:
+                    types = _content_types(content)
+                _copy(clean, entry, content)
+            return types
+    except _BROKEN as error:
+        raise Unreadable(Reason.DAMAGED, str(error)) from error
+
+
+def _refuse_ole(source: Path) -> None:
+    """Office wraps an encrypted document in the container of its older formats."""
+    with source.open("rb") as file:
+        head = file.read(8)
+        if head == _OLE:
+            file.seek(0)
+            encrypted = "EncryptedPackage".encode("utf-16-le") in file.read(64 << 20)
+            raise Unreadable(Reason.ENCRYPTED if encrypted else Reason.NOT_SUPPORTED, "an OLE container")
+    if not head:
+        raise Unreadable(Reason.EMPTY)
+
+
+def _checked(given: ZipFile) -> list[ZipInfo]:
+    """The entries, none of which reaches out of the container, hides behind another or shares its bytes."""
+    entries = given.infolist()
+    if len(entries) > MOST_ENTRIES:
+        raise Unreadable(Reason.TOO_COMPLEX, f"{len(entries)} entries")
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise Unreadable(Reason.DAMAGED, "two entries of one name")
+    for entry in entries:
+        if entry.flag_bits & 0x1:
+            raise Unreadable(Reason.ENCRYPTED, entry.filename)
+        parts = entry.filename.replace("\\", "/").split("/")
+        if parts[0] == "" or ".." in parts or ":" in parts[0] or stat.S_ISLNK(entry.external_attr >> 16):
+            raise Unreadable(Reason.DAMAGED, f"an entry that leads out: {entry.filename}")
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise Unreadable(Reason.NOT_SUPPORTED, f"compression {entry.compress_type}")
+    _refuse_overlaps(given, entries)
+    return entries
+
+
+def _refuse_overlaps(given: ZipFile, entries: list[ZipInfo]) -> None:
+    """zipfile learned to look at this after Python 3.11.7."""
+    file = given.fp
+    assert file
+    end = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset < end:
+            raise Unreadable(Reason.DAMAGED, f"an entry over another: {entry.filename}")
+        end = _data_begins(file, entry) + entry.compress_size
+    if end > given.start_dir:
+        raise Unreadable(Reason.DAMAGED, "an entry over the directory")
+
+
+def _data_begins(file: IO[bytes], entry: ZipInfo) -> int:
+    file.seek(entry.header_offset)
+    header = file.read(30)
+    name, extra = struct.unpack("<HH", header[26:])
+    return entry.header_offset + 30 + int(name) + int(extra)
+
+
+class _Budget:
+    """Counts what comes out of the container while it comes: sizes may lie."""
+
+    def __init__(self, compressed: int) -> None:
+        self.compressed, self.inflated = compressed, 0
+
+    def counted(self, given: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
+        with given.open(entry) as file:
+            while chunk := file.read(1 << 20):
+                self.inflated += len(chunk)
+                if self.inflated > MOST_BYTES or self.inflated > max(FREE_BYTES, MOST_RATIO * self.compressed):
+                    raise Unreadable(Reason.TOO_COMPLEX, f"{self.inflated} bytes out of {self.compressed}")
+                yield chunk
+
+
+def _copy(clean: ZipFile, entry: ZipInfo, content: bytes) -> None:
+    is_relations = entry.filename.endswith(".rels")
+    if (is_relations or entry.filename.endswith((".xml", ".vml"))) and not _begins_as_xml(content):
+        return
+    if is_relations:
+        content = _without_outside(content)
+    clean.writestr(ZipInfo(entry.filename), content, ZIP_STORED if entry.compress_type == ZIP_STORED else ZIP_DEFLATED, 1)
+
+
+def _begins_as_xml(content: bytes) -> bool:
+    """Whether there is a root element. Raises Unreadable before it where there is a DOCTYPE, and with it entities."""
+    parser = expat.ParserCreate()
+    found = _Found()
+
+    def doctype(*_: object) -> None:
+        raise Unreadable(Reason.DAMAGED, "a DOCTYPE in an office file")
+
+    def root(*_: object) -> None:
+        raise found
+
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = doctype, root
+    try:
+        parser.Parse(content, True)
+    except _Found:
+        return True
+    except (expat.ExpatError, ValueError, LookupError):
+        return False
+    return False
+
+
+class _Found(Exception):
+    pass
+
+
+def _without_outside(content: bytes) -> bytes:
+    try:
+        root = ElementTree.fromstring(content)  # noqa: S314  # no DOCTYPE is in it: no entity either
+    except ElementTree.ParseError as error:
+        raise Unreadable(Reason.DAMAGED, "relations that are no XML") from error
+    outside = [relation for relation in root.iter(f"{{{_RELATIONSHIPS}}}Relationship") if _leads_outside(relation)]
+    for relation in outside:
+        root.remove(relation)
+    return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True) if outside else content
+
+
+def _leads_outside(relation: ElementTree.Element) -> bool:
+    target = relation.get("Target", "").strip()
+    is_link = relation.get("Type", "").endswith("/hyperlink")
+    if is_link and target.lower().startswith(_PEOPLES_LINKS):
+        return False
+    return relation.get("TargetMode") == "External" or ":" in target.split("/")[0] or target.startswith(("//", "\\\\"))
+
+
+def _content_types(content: bytes) -> list[str]:
+    try:
+        return [element.get("ContentType", "") for element in ElementTree.fromstring(content)]  # noqa: S314  # as above
+    except ElementTree.ParseError as error:
+        raise Unreadable(Reason.DAMAGED, "content types that are no XML") from error

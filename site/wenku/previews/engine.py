@@ -1,0 +1,108 @@
+"""From a file to pages: runs the sandbox and tells what comes out of it, checked. Needs no site and no database."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from wenku.previews import frames, libreoffice, sandbox
+from wenku.previews.checking import MOST_PAGES, Checking
+from wenku.previews.reasons import Reason
+from wenku.previews.results import Event, Failed, Outcome, PageImages, Ready, Working
+from wenku.previews.sandbox import Confined, Limits, NoSandbox, OverLimit
+
+NAME = "wenku-1"  # names the folder of what it makes: where something else comes out, the name changes
+KINDS = ("pdf", "docx")
+
+_OVER = {"seconds": Reason.TOO_SLOW, "stalled": Reason.TOO_SLOW}
+_SIGNALS = {-signal.SIGXCPU: Reason.TOO_SLOW, -signal.SIGKILL: Reason.TOO_COMPLEX}
+
+
+def render(
+    source: Path,
+    *,
+    kind: str,
+    free_pages: int,
+    out: Path | None = None,
+    limits: Limits | None = None,
+    on_event: Callable[[Event], None] = lambda _: None,
+) -> Outcome:
+    """Make the preview of `source`, told event by event, with images of the first `free_pages` pages; these as files in `out` too.
+
+    `on_event` is called at least once a second; what it raises ends the work and rises from here. Raises NoSandbox where no
+    process can be started.
+    """
+    for event in events(source, kind=kind, free_pages=free_pages, limits=limits):
+        if out and isinstance(event, PageImages):
+            _write(out, event)
+        on_event(event)
+        if isinstance(event, Ready | Failed):
+            return event
+    raise AssertionError("events end with an outcome")
+
+
+def events(source: Path, *, kind: str, free_pages: int, limits: Limits | None = None) -> Iterator[Event]:
+    """Facts, then each page's images (of the free ones) and text, then the document's text, then Ready; or Failed at any point.
+
+    Closing the iterator ends the sandbox; so does the end of the thread that iterates.
+    """
+    return _events(source, kind, Checking(1, free_pages, texts=True), limits or Limits())
+
+
+def page_images(source: Path, *, kind: str, first: int, last: int, limits: Limits | None = None) -> Iterator[Event]:
+    """Facts, and images of the pages from `first` to `last` alone."""
+    return _events(source, kind, Checking(first, last, texts=False), limits or Limits())
+
+
+def _events(source: Path, kind: str, checking: Checking, limits: Limits) -> Iterator[Event]:
+    if kind not in KINDS:
+        yield Failed(Reason.NOT_SUPPORTED, kind)
+        return
+    office = libreoffice.program()
+    order = {
+        "kind": kind,
+        "first": checking.first,
+        "last": checking.last,
+        "texts": checking.texts,
+        "office": str(office) if office else None,
+        "most_pages": MOST_PAGES,
+        "most_bytes": limits.source,
+    }
+    command = sandbox.python("wenku.previews.child", json.dumps(order))
+    readable = [office.parent] if office else []
+    with source.open("rb") as file, Confined(command, limits=limits, source=file, readable=readable) as process:
+        yield from _told(process, checking)
+
+
+def _told(process: Confined, checking: Checking) -> Iterator[Event]:
+    try:
+        for frame in frames.read(process.chunks()):
+            event = checking.event(frame) if frame else Working()
+            yield event
+            if isinstance(event, Ready | Failed):
+                return
+        yield _ended_early(process, checking)
+    except OverLimit as limit:
+        yield Failed(_OVER.get(limit.what, Reason.TOO_COMPLEX), f"limit: {limit.what}")
+    except frames.Garbled as error:
+        yield Failed(Reason.DAMAGED, f"garbled: {error}")
+
+
+def _ended_early(process: Confined, checking: Checking) -> Failed:
+    """A process that ended without a word was ended by the file, unless it never came so far as to see it."""
+    code, said = process.code(), process.errors.decode("utf-8", "replace")
+    if not checking.is_at_work:
+        raise NoSandbox(f"The preview process ended with {code}: {said}")
+    return Failed(_SIGNALS.get(code, Reason.DAMAGED), f"ended with {code}: {said[-1000:]}")
+
+
+def _write(out: Path, event: PageImages) -> None:
+    """Each file is there as a whole or not at all."""
+    out.mkdir(parents=True, exist_ok=True)
+    for image in event.images:
+        unfinished = out / f".{image.file(event.number)}"
+        unfinished.write_bytes(image.data)
+        os.replace(unfinished, out / image.file(event.number))

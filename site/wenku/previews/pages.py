@@ -1,0 +1,157 @@
+"""One page of a document that MuPDF has opened: its size, its images, its lines of text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import isfinite, sqrt
+from typing import Any
+
+import pymupdf
+from PIL import Image
+
+from wenku.previews.encoding import Encoded, encoded, is_colourless
+from wenku.previews.frames import Size
+from wenku.previews.joining import Line, is_wide
+
+WIDTHS = {Size.PAGE: 1100, Size.LARGE: 1700}
+REDUCED = 4  # the thumbnail's part of the page image: 275 pixels
+TALLEST = 16_000
+MOST_PIXELS = 16_000_000
+MOST_CHARACTERS = 200_000
+A4 = (595.0, 842.0)
+SHORTEST, LONGEST = 0.01, 1e7  # points: no page is believed to be smaller or larger
+
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+_SPACE = re.compile(r"(?<=\S) (?=\S)|(?<=\S) $")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An image of a page, encoded."""
+
+    size: Size
+    width: int
+    height: int
+    file: Encoded
+
+
+class Sheet:
+    """A page, interpreted once; what is asked of it is made from that."""
+
+    def __init__(self, document: Any, number: int) -> None:
+        """Raises what MuPDF raises on a page that is broken beyond repair."""
+        self.list = document.load_page(number - 1).get_displaylist()
+        self.rect = self.list.rect
+
+    def images(self) -> tuple[Image.Image, Image.Image]:
+        """As it is read, and larger."""
+        return self._rendered(WIDTHS[Size.PAGE]), self._rendered(WIDTHS[Size.LARGE])
+
+    def lines(self) -> list[Line]:
+        """The page's pieces of text as MuPDF finds them, spaces that it only guessed beside Chinese left out."""
+        blocks = self._blocks(_FLAGS)
+        made = [_line(line, number) for number, block in enumerate(blocks) for line in block["lines"]]
+        if any(_beside_wide(line.text, space.start()) for line in made for space in _SPACE.finditer(line.text)):
+            bare = [_words(line) for block in self._blocks(_FLAGS | pymupdf.TEXT_INHIBIT_SPACES) for line in block["lines"]]
+            if len(bare) == len(made):
+                made = [replace(line, text=without_guesses(line.text, text)) for line, text in zip(made, bare, strict=True)]
+        return made
+
+    def _blocks(self, flags: int) -> list[Any]:
+        blocks = pymupdf.TextPage(self.list.get_textpage(flags)).extractDICT()["blocks"]
+        return [block for block in blocks if block["type"] == 0]
+
+    def _rendered(self, width: int) -> Image.Image:
+        across, down = _side(self.rect.width), _side(self.rect.height)
+        columns, rows = pixels(across, down, width)
+        scale = pymupdf.Matrix(columns / across, rows / down)
+        pixmap = self.list.get_pixmap(matrix=scale, alpha=0)
+        image = Image.frombuffer("RGB", (pixmap.width, pixmap.height), pixmap.samples, "raw", "RGB", 0, 1)
+        return image if image.size == (columns, rows) else image.crop((0, 0, columns, rows))
+
+
+def blank(width: float, height: float) -> tuple[Image.Image, Image.Image]:
+    """Stands for a page that can't be drawn."""
+    page, large = (Image.new("RGB", pixels(width, height, wanted), "white") for wanted in WIDTHS.values())
+    return page, large
+
+
+def drawn(page: Image.Image, large: Image.Image) -> list[Drawn]:
+    """A page's image files: as it is read, larger, and as a thumbnail."""
+    thumb = page.reduce(REDUCED)
+    colourless = is_colourless(thumb)
+    sizes = {Size.PAGE: page, Size.LARGE: large, Size.THUMB: thumb}
+    return [Drawn(size, image.width, image.height, encoded(image, colourless=colourless)) for size, image in sizes.items()]
+
+
+def shows_nothing(image: Image.Image) -> bool:
+    low, high = image.convert("L").getextrema()
+    return low == high
+
+
+def measured(document: Any) -> list[tuple[float, float]]:
+    """Every page's width and height in points as it is seen; a page that can't be loaded is as large as the one before."""
+    sizes: list[tuple[float, float]] = []
+    for number in range(document.page_count):
+        try:
+            rect = document.load_page(number).rect
+            sizes.append((_side(rect.width), _side(rect.height)))
+        except Exception:  # MuPDF's errors have no common base
+            sizes.append(sizes[-1] if sizes else A4)
+    return sizes
+
+
+def _side(length: float) -> float:
+    return round(min(max(length, SHORTEST), LONGEST), 2) if isfinite(length) else A4[0]
+
+
+def pixels(width: float, height: float, wanted: int) -> tuple[int, int]:
+    """The image's size: `wanted` wide, unless that made it too tall or too large."""
+    scale = min(wanted / width, TALLEST / height, sqrt(MOST_PIXELS / width / height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def without_guesses(shown: str, bare: str) -> str:
+    """`shown` without those spaces that `bare`, the same line as the file has it, lacks beside a wide character."""
+    kept: list[str] = []
+    real = iter(chain(bare, [""]))
+    due = next(real)
+    for index, character in enumerate(shown):
+        if character == due:
+            due = next(real)
+        elif character != " ":
+            return shown
+        elif _beside_wide(shown, index):
+            continue
+        kept.append(character)
+    return "".join(kept)
+
+
+def _beside_wide(text: str, index: int) -> bool:
+    return any(is_wide(neighbour) for neighbour in (text[index - 1 : index], text[index + 1 : index + 2]) if neighbour)
+
+
+def _line(line: dict[str, Any], block: int) -> Line:
+    spans = line["spans"]
+    size = max((span["size"] for span in spans), default=1.0)
+    upright = line["wmode"] == 0 and line["dir"][0] > 0.99
+    x0, y0, x1, y1 = line["bbox"]
+    return Line(_words(line), x0, y0, x1, y1, max(size, 0.01), block, upright)
+
+
+def _words(line: dict[str, Any]) -> str:
+    return legible("".join(span["text"] for span in line["spans"]))
+
+
+def legible(text: str) -> str:
+    """`text` without what no reader sees and no database takes: controls, surrogates, signs of unknown characters."""
+    if text.isprintable() and "\ufffd" not in text:
+        return text
+    return "".join(
+        character
+        for character in text
+        if character in "\n\t" or (unicodedata.category(character) not in ("Cc", "Cs") and character != "\ufffd")
+    )
