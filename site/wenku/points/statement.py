@@ -60,21 +60,28 @@ def balances(member: Member, at: Sequence[datetime]) -> list[int]:
 
 
 def _lines(member: Member) -> Subquery:
-    """The window sums over all of the member's lines, so that a page of them shows the balance that there was.
+    """The window sums over all of the member's transfers, so that a page of lines shows the balance that there was.
 
-    Ids grow in the order in which a wallet changed: each transfer is written under the lock of its wallets.
+    Ids grow in the order in which a wallet changed, since each transfer is written under the lock of its wallets; so what belongs
+    to one occasion stands together, and the last of it is the line.
     """
     wallets = _wallets(member)
-    last, amount = func.max(Transfer.id), func.sum(_signed(wallets))
-    query = select(
-        last.label("id"),
-        func.max(Transfer.moved_at).label("at"),
-        func.max(Transfer.reason).label("reason"),
-        Transfer.reference,
-        cast(amount, Points).label("amount"),
-        cast(func.sum(amount).over(order_by=last), Points).label("balance"),
-    )
-    return _of(wallets, query).group_by(Transfer.reference, Transfer.taker_id.in_(wallets)).subquery()
+    signed, in_order = _signed(wallets), Transfer.id
+    occasion = Transfer.reference + case((signed > 0, "+"), else_="-")
+    moved = _of(
+        wallets,
+        select(
+            Transfer.id,
+            Transfer.moved_at,
+            Transfer.reason,
+            Transfer.reference,
+            cast(func.sum(signed).over(order_by=in_order), Points).label("balance"),
+            func.coalesce(func.lead(occasion).over(order_by=in_order) != occasion, True).label("is_last"),
+        ),
+    ).subquery()
+    before = func.lag(moved.c.balance, 1, 0).over(order_by=moved.c.id)
+    amount = cast(moved.c.balance - before, Points).label("amount")
+    return select(moved, amount).where(moved.c.is_last).subquery()
 
 
 def _wallets(member: Member) -> Sequence[int]:
@@ -94,4 +101,4 @@ def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Line]:
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
-    return Line(row.id, row.at, row.reason, row.reference, row.amount, row.balance)
+    return Line(row.id, row.moved_at, row.reason, row.reference, row.amount, row.balance)
