@@ -75,8 +75,9 @@ def test_too_few_points_change_nothing(unit, published, poor_reader, author):
 
 def test_points_that_cover_the_author_s_share_but_not_the_fee_are_too_few(unit, published, reader, author):
     spend(reader, 82)
-    with pytest.raises(NotEnoughPoints), session().begin_nested():
+    with pytest.raises(NotEnoughPoints) as refused:
         purchasing.buy(published, by=reader, seen_price=20)
+    assert refused.value.details["needed"] == 20
     assert (queries.balance(reader), queries.balance(author)) == (18, 100)
 
 
@@ -85,7 +86,7 @@ def test_a_price_that_changed_meanwhile_is_not_paid(unit, published, reader):
     session().flush()
     with pytest.raises(PriceChanged) as refused:
         purchasing.buy(published, by=reader, seen_price=20)
-    assert refused.value.details == {"price": 25}
+    assert refused.value.details == {"price": 25, "seen_price": 20, "document_id": published.id}
     assert "25" in str(refused.value)
     assert queries.balance(reader) == 100
 

@@ -11,6 +11,7 @@ from wenku.documents.models import Document
 from wenku.downloads import rights
 from wenku.downloads.models import Purchase, Way
 from wenku.points import ledger, tariff
+from wenku.points.ledger import NotEnoughPoints
 from wenku.points.models import Reason, Wallet
 
 REFERENCE = "purchase:"
@@ -35,7 +36,9 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
     if owned := rights.living_purchase(document, by=by):
         return owned
     if document.price != seen_price:
-        raise PriceChanged(price=document.price)
+        raise PriceChanged(price=document.price, seen_price=seen_price, document_id=document.id)
+    if buyer.balance < document.price:  # the ledger would refuse too, but can't say how much is missing of the whole price
+        raise NotEnoughPoints(needed=document.price, document_id=document.id)
     way = Way.SALE if document.price else Way.FREE
     purchase = Purchase(document_id=document.id, buyer_id=by.id, price=document.price, way=way, bought_at=clock.now())
     session().add(purchase)

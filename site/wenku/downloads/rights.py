@@ -23,8 +23,14 @@ def downloadable(document_id: int, *, by: Member | None) -> Document:
     document = access.found(document_id)
     if not may_download(document, by=by):
         access.readable(document_id, by=by)
-        raise BuyFirst
+        raise BuyFirst(document_id=document.id)
     return document
+
+
+def visible(document_id: int, *, by: Member | None) -> Document:
+    """The document, for somebody who gets its file or can see its page; raises what access raises."""
+    document = access.found(document_id)
+    return document if may_download(document, by=by) else access.readable(document_id, by=by)
 
 
 def may_download(document: Document, *, by: Member | None) -> bool:

@@ -1,0 +1,73 @@
+"""What a download costs, and what is left of the balance: made for the slip that is shown before the click."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from wenku.accounts.models import Member
+from wenku.documents import kinds, lifecycle
+from wenku.documents.models import Document, DocumentState
+from wenku.downloads import rights
+from wenku.points import queries as points
+from wenku.points import tariff
+from wenku.web import pictures
+from wenku.web.pictures import Picture
+
+Way = Literal["buy", "poor", "owned", "own", "moderator"]
+
+
+@dataclass(frozen=True)
+class Bill:
+    """`title` has the extension. `way`: to be bought, with too few points, bought before, one's own, or open to a moderator.
+
+    `after` is the balance after the purchase, `share` what of each 100 points goes to authors; `file_url` starts the file.
+    """
+
+    document_id: int
+    title: str
+    kind: str
+    size: int
+    page_count: int
+    cover: Picture | None
+    is_public: bool
+    way: Way
+    price: int
+    balance: int
+    share: int
+    file_url: str | None
+
+    @property
+    def after(self) -> int:
+        return self.balance - self.price
+
+
+def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
+    version = document.published_version or lifecycle.newest(document)
+    is_public = document.state is DocumentState.PUBLISHED
+    has_cover = is_public and version.cover_width and version.cover_height
+    balance = points.balance(by)
+    return Bill(
+        document_id=document.id,
+        title=version.full_title,
+        kind=kinds.named(version.kind).label,
+        size=version.size,
+        page_count=version.page_count or 0,
+        cover=pictures.thumbnail(document.id, version.id, 1, version.cover_width or 0, version.cover_height or 0)
+        if has_cover
+        else None,
+        is_public=is_public,
+        way=_way(document, by, balance),
+        price=document.price,
+        balance=balance,
+        share=tariff.shares(100)[0],
+        file_url=file_url,
+    )
+
+
+def _way(document: Document, by: Member, balance: int) -> Way:
+    if document.owner_id == by.id:
+        return "own"
+    if rights.living_purchase(document, by=by):
+        return "owned"
+    if by.is_moderator:
+        return "moderator"
+    return "buy" if balance >= document.price else "poor"
