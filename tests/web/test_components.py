@@ -16,7 +16,7 @@ from wenku.web import pages
 ENDPOINTS = [
     *["home.show", "search.show", "documents.show", "downloads.show", "uploads.new", "moderation.queue", "admin.home", "help.page"],
     *["catalogue.category", "catalogue.all_categories", "catalogue.rankings"],
-    *["mine.documents", "mine.points", "mine.downloads", "mine.favourites"],
+    *["mine.documents", "wallet.points", "wallet.downloads", "wallet.favourites"],
     *["accounts.login", "accounts.logout", "accounts.sign_up", "accounts.settings", "accounts.notifications"],
 ]
 PUBLISHED = datetime(2022, 9, 28, 14, 5, tzinfo=UTC)
@@ -278,8 +278,8 @@ def test_a_pager_names_its_ways(show):
 
 
 def test_a_page_by_keys_hands_its_key_and_the_filters_on(show):
-    html = show("ways: leaf", "{{ leaf(page, 'mine.points', kind='in') }}", page=Thing(previous=None, next="9"))
-    assert 'href="/mine/points?page=9&amp;kind=in"' in html
+    html = show("ways: leaf", "{{ leaf(page, 'wallet.points', kind='in') }}", page=Thing(previous=None, next="9"))
+    assert 'href="/me/points?page=9&amp;kind=in"' in html
     assert 'rel="prev"' not in html
 
 
@@ -322,8 +322,8 @@ def test_unread_news_say_so_in_words(show):
 
 def test_a_statement_tells_income_from_expense_by_sign_and_column(show):
     lines = [
-        Thing(at=PUBLISHED, text="Grant", url=None, reference="T-1", pocket="gift", amount=100, balance=100),
-        Thing(at=PUBLISHED, text="Bought", url="/documents/7", reference="T-2", pocket="gift", amount=-20, balance=80),
+        Thing(at=PUBLISHED, text="Grant", url=None, reference="T-1", amount=100, balance=100),
+        Thing(at=PUBLISHED, text="Bought", url="/documents/7", reference="T-2", amount=-20, balance=80),
     ]
     html = show("ledger: statement", "{{ statement(lines) }}", lines=lines)
     assert '<td class="num in">+100</td><td class="num out"></td>' in html

@@ -1,5 +1,7 @@
 """Rating: whole or half stars by those who obtained a document, once each, changeable."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 
 from wenku.accounts.models import Member
@@ -57,6 +59,12 @@ def spread(document: Document) -> list[tuple[int, int]]:
     for half_stars, count in counted:
         by_stars[(half_stars + 1) // 2] += count
     return list(by_stars.items())
+
+
+def given(member: Member, document_ids: Collection[int]) -> dict[int, int]:
+    """Half stars that the member gave, by document; those that were not rated are missing."""
+    own = select(Rating.document_id, Rating.half_stars).where(Rating.member_id == member.id, Rating.document_id.in_(document_ids))
+    return {row.document_id: row.half_stars for row in session().execute(own)}
 
 
 def _counted(document: Document) -> tuple[int, int]:

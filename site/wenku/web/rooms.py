@@ -7,6 +7,7 @@ from wenku.web import (
     admin,
     catalogue,
     documents,
+    downloads,
     editorial,
     help,
     home,
@@ -15,9 +16,11 @@ from wenku.web import (
     mine,
     moderation,
     reports,
+    reviews,
     search,
     texts,
     uploads,
+    wallet,
 )
 
 PAGES: list[Blueprint] = [
@@ -27,6 +30,7 @@ PAGES: list[Blueprint] = [
     search.page,
     about.page,
     admin.page,
+    downloads.page,
     editorial.page,
     help.page,
     me.page,  # with that of accounts, which is the same
@@ -34,6 +38,8 @@ PAGES: list[Blueprint] = [
     mine.page,
     moderation.page,
     reports.page,
+    reviews.page,
     texts.page,
     uploads.page,
+    wallet.page,
 ]

@@ -1,0 +1,48 @@
+"""A member's points, downloads and favourites."""
+
+from flask import Blueprint, Response, request
+
+from wenku import guard
+from wenku.base.words import _
+from wenku.documents import queries as documents
+from wenku.downloads import queries as downloads
+from wenku.points import statement
+from wenku.reviews import collecting
+from wenku.web import cards, pages, sending, wallet_views
+
+page = Blueprint("wallet", __name__)
+
+
+@page.get("/me/points")
+@guard.members
+def points() -> str:
+    lines = statement.page(guard.member(), before=request.args.get("page"))
+    return pages.render(
+        "wallet/points.html",
+        account=wallet_views.account(guard.member()),
+        lines=lines.map(lambda lines: wallet_views.entries(lines, guard.member())),
+    )
+
+
+@page.get("/me/points.csv")
+@guard.members
+def points_table() -> Response:
+    """The whole statement, for a spreadsheet."""
+    answer = Response(wallet_views.table(guard.member()), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = sending.disposition(_("Statement of points") + ".csv")
+    return answer
+
+
+@page.get("/me/downloads", endpoint="downloads")
+@guard.members
+def bought() -> str:
+    found = downloads.bought(guard.member(), before=request.args.get("page"))
+    return pages.render("wallet/downloads.html", page=found.map(lambda found: wallet_views.shelf(found, guard.member())))
+
+
+@page.get("/me/favourites")
+@guard.members
+def favourites() -> str:
+    kept = collecting.kept(guard.member(), before=request.args.get("page"))
+    plates = {plate.id: plate for plate in cards.plates(documents.cards(kept.items))}
+    return pages.render("wallet/favourites.html", page=kept, plates=plates)

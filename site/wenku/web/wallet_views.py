@@ -1,0 +1,163 @@
+"""What the pages of a member's points and downloads show: view models, made of what the rooms say."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice, pairwise
+
+from flask import url_for
+
+from wenku.accounts.models import Member
+from wenku.base import clock, options
+from wenku.base.words import _
+from wenku.documents import queries as documents
+from wenku.documents.models import DocumentState
+from wenku.downloads import queries as downloads
+from wenku.downloads.queries import Bought
+from wenku.points import queries as points
+from wenku.points import statement, tariff
+from wenku.points.statement import Line
+from wenku.reviews import rating
+from wenku.web import cards, charts
+from wenku.web.charts import Steps
+from wenku.web.pictures import Picture
+
+DAYS = 30
+
+
+@dataclass(frozen=True)
+class Change:
+    """A day on which points moved: what came of it, and the balance in the evening."""
+
+    day: datetime
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """`first` and `last` are the days between which the chart runs; `share`: what of each 100 points goes to authors."""
+
+    balance: int
+    chart: Steps
+    first: datetime
+    last: datetime
+    at_first: int
+    least: int
+    most: int
+    changes: list[Change]
+    share: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the statement; `url` is the document's page, None where nobody would find it there."""
+
+    at: datetime
+    text: str
+    url: str | None
+    reference: str
+    amount: int
+    balance: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """A download; `name` may be a number only, `score` is the member's own, in stars; `url` and `cover` are None where the document
+    has no page any more.
+    """
+
+    document_id: int
+    name: str
+    extension: str
+    url: str | None
+    cover: Picture | None
+    page_count: int
+    size: int
+    price: int
+    score: float | None
+    at: datetime
+    state: str
+    has_file: bool
+
+
+def account(member: Member) -> Account:
+    evenings = _evenings()
+    balances = statement.balances(member, evenings)
+    days = [Change(day, after - before, after) for day, (before, after) in zip(evenings[1:], pairwise(balances), strict=True)]
+    return Account(
+        balance=points.balance(member),
+        chart=charts.steps(balances),
+        first=evenings[0],
+        last=evenings[-1],
+        at_first=balances[0],
+        least=min(balances),
+        most=max(balances),
+        changes=[change for change in days if change.amount][::-1],
+        share=tariff.shares(100)[0],
+    )
+
+
+def entries(lines: Sequence[Line], member: Member) -> list[Entry]:
+    """Lines that come from a purchase are told with the document's title."""
+    numbers = {line.reference: downloads.purchase_id(line.reference) for line in lines}
+    known = downloads.by_ids([number for number in numbers.values() if number], to=member)
+    return [_entry(line, known.get(numbers[line.reference] or 0)) for line in lines]
+
+
+def table(member: Member) -> str:
+    """The whole statement as CSV; the mark at its head tells spreadsheets that it is UTF-8."""
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerow([_("Time"), _("What for"), _("Points"), _("Balance"), _("No.")])
+    zone, lines = options.zone(), statement.whole(member)
+    while some := list(islice(lines, 500)):
+        for entry in entries(some, member):
+            at = entry.at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
+            rows.writerow([at, entry.text, entry.amount, entry.balance, entry.reference])
+    return "\ufeff" + file.getvalue()
+
+
+def shelf(bought: Sequence[Bought], member: Member) -> list[Row]:
+    ids = [one.document_id for one in bought]
+    covers = {plate.id: plate.cover for plate in cards.plates(documents.cards(ids))}
+    given = rating.given(member, ids)
+    return [_row(one, covers.get(one.document_id), given.get(one.document_id)) for one in bought]
+
+
+def _evenings() -> list[datetime]:
+    """The ends of the last days in the site's zone, the last one being now."""
+    now = clock.now().astimezone(options.zone())
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return [*(midnight - timedelta(days=back, microseconds=1) for back in range(DAYS - 1, -1, -1)), now]
+
+
+def _entry(line: Line, bought: Bought | None) -> Entry:
+    name = None if bought is None else bought.title or _("document no. %(number)s", number=bought.document_id)
+    return Entry(
+        at=line.at,
+        text=str(line.words) if name is None else _("%(what)s “%(title)s”", what=line.words, title=name),
+        url=url_for("documents.show", document_id=bought.document_id) if bought and bought.is_public else None,
+        reference=f"T-{line.id}",
+        amount=line.amount,
+        balance=line.balance,
+    )
+
+
+def _row(bought: Bought, cover: Picture | None, half_stars: int | None) -> Row:
+    return Row(
+        document_id=bought.document_id,
+        name=bought.title or _("document no. %(number)s", number=bought.document_id),
+        extension=bought.kind,
+        url=url_for("documents.show", document_id=bought.document_id) if bought.is_public else None,
+        cover=cover,
+        page_count=bought.page_count,
+        size=bought.size,
+        price=bought.price,
+        score=half_stars / 2 if half_stars else None,
+        at=bought.bought_at,
+        state=bought.state,
+        has_file=bought.state in (DocumentState.PUBLISHED, DocumentState.REMOVED),
+    )
