@@ -16,6 +16,7 @@ from wenku.base import db, incoming, jobs, mail, migrating, processes, settings,
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
 from wenku.guard import limits
+from wenku.previews import making
 from wenku.search import indexing
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def tidy() -> None:
 
 WORKS = {
     "mail.deliver": Work(deliver),
+    "previews.make": Work(making.make, given_up=making.given_up),
     "search.index": Work(indexing.index),
     "site.tidy": Work(tidy),
 }

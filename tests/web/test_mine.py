@@ -99,7 +99,7 @@ def test_nobody_else_sees_or_changes_it(signed_in, published, private, reader, m
         for other in (reader, moderator):
             stranger = signed_in(other)
             assert stranger.get(own).status_code == 404
-            for path in (own, f"{own}/withdrawal", f"{own}/removal"):
+            for path in (own, f"{own}/withdrawal", f"{own}/removal", f"{own}/preview"):
                 assert stranger.send(path).status_code == 404
         assert client.get(own).status_code == 303
     assert now(published)[0].state is DocumentState.PUBLISHED

@@ -13,6 +13,7 @@ from wenku.documents import access, editing, holdings, lifecycle, receiving
 from wenku.documents.holdings import Holding, Shelf
 from wenku.documents.models import Document, VersionState
 from wenku.moderation import deciding
+from wenku.previews import making
 from wenku.web import facts, files, forms, incoming, pages, pictures, uploads
 from wenku.web.facts import FactsForm
 from wenku.web.files import File
@@ -89,6 +90,14 @@ def replace(document_id: int) -> Response:
         raise (sent[0].refusal if sent and sent[0].refusal else NoFile)
     receiving.replace(document, sent[0].stored, by=guard.member())
     return _moved(document, _("The new file is here. Submit it once its preview is ready."))
+
+
+@page.post("/me/documents/<int:document_id>/preview")
+@guard.members
+def retry(document_id: int) -> Response:
+    document = access.owned(document_id, by=guard.member())
+    making.again(holdings.one(document).version, by=guard.member())
+    return _moved(document, _("The preview will be made again."))
 
 
 @page.post("/me/documents/<int:document_id>/withdrawal")

@@ -1,0 +1,210 @@
+"""The job that makes a version's preview: its states, and each result written as soon as it is there."""
+
+import logging
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from wenku.accounts import notifying
+from wenku.accounts.models import Member
+from wenku.base import addresses, blobs, clock, jobs
+from wenku.base.db import session, unit_of_work
+from wenku.base.errors import NotFound
+from wenku.base.jobs import Lease, LeaseLost
+from wenku.base.words import _l
+from wenku.documents import editing, lifecycle, limits
+from wenku.documents.models import Document, DocumentState, Version
+from wenku.previews import engine, queries, remedies
+from wenku.previews.frames import Size
+from wenku.previews.models import PageImage, Preview, PreviewState
+from wenku.previews.results import DocumentText, Event, Facts, Failed, PageImages, PageText, Ready, Working
+
+log = logging.getLogger(__name__)
+
+P = PreviewState
+
+PREVIEW_EDGES: dict[PreviewState, set[PreviewState]] = {
+    P.QUEUED: {P.MAKING, P.FAILED},
+    P.MAKING: {P.MAKING, P.READY, P.FAILED},  # making again: a worker died, and another one begins anew
+    P.READY: {P.MAKING},  # by another engine
+    P.FAILED: {P.QUEUED},
+}
+
+notifying.sentences({"preview-failed": _l("“%(title)s” has no preview, so that nobody could review it. See what you can do.")})
+
+
+@dataclass
+class Order:
+    """What is to be made, and the words that have come so far."""
+
+    version_id: int
+    sha256: str
+    kind: str
+    pages_wanted: int
+    text: str = ""
+    page_texts: list[str] = field(default_factory=list)
+
+
+def make(version_id: int, lease: Lease) -> None:
+    """Make the preview of a version; done twice, it comes to the same."""
+    order = _begin(version_id, lease)
+    if order is None:
+        return
+    with tempfile.NamedTemporaryFile(suffix=f".{order.kind}") as file:
+        blobs.fetch(blobs.original(order.sha256), file)  # type: ignore[arg-type]
+        file.flush()
+        engine.render(
+            Path(file.name), kind=order.kind, free_pages=order.pages_wanted, on_event=lambda event: _note(event, order, lease)
+        )
+
+
+def given_up(version_id: int) -> None:
+    """No try came to an end: the preview failed, and its uploader can say when to try again."""
+    version = session().get_one(Version, version_id)
+    _fail(version, _preview(version), remedies.GAVE_UP)
+
+
+def again(version: Version, *, by: Member) -> None:
+    """Try once more to make a preview that failed; any other one is left alone."""
+    document = lifecycle.locked(version.document_id)
+    if document.owner_id != by.id:
+        raise NotFound
+    preview = _preview(version)
+    if preview.state is not P.FAILED:
+        return
+    _move(preview, P.QUEUED)
+    preview.reason, version.is_rendered = None, None
+    session().flush()
+    jobs.enqueue("previews.make", key=f"previews.make:{version.id}", lane=jobs.SLOW, version_id=version.id)
+
+
+def _begin(version_id: int, lease: Lease) -> Order | None:
+    """None where there is nothing to do: it is made already, or nobody wants it any more."""
+    with unit_of_work():
+        lease.hold()
+        version = session().get_one(Version, version_id)
+        preview = _preview(version)
+        made = preview.state in (P.READY, P.FAILED) and preview.engine == engine.NAME
+        if made or not _is_wanted(version):
+            return None
+        _move(preview, P.MAKING)
+        preview.engine, preview.pages_made, preview.reason = engine.NAME, 0, None
+        preview.pages_wanted = limits.free_pages.get()
+        return Order(version.id, version.sha256, version.kind, preview.pages_wanted)
+
+
+def _is_wanted(version: Version) -> bool:
+    document = session().get_one(Document, version.document_id)
+    if document.state in (DocumentState.REMOVED, DocumentState.TAKEN_DOWN):
+        return False
+    return version.id in (document.published_version_id, lifecycle.newest(document).id)
+
+
+def _note(event: Event, order: Order, lease: Lease) -> None:
+    match event:
+        case Working():
+            if lease.lost:
+                raise LeaseLost
+        case PageText():
+            order.page_texts.append(storable(event.text))
+        case DocumentText():
+            order.text = storable(event.text)
+        case Facts():
+            _note_facts(event, order, lease)
+        case PageImages():
+            _note_images(event, order, lease)
+        case Ready():
+            _note_ready(order, lease)
+        case Failed():
+            log.info("no preview of version %s: %s %s", order.version_id, event.reason, event.detail)
+            _note_failed(event, order, lease)
+
+
+def _note_facts(facts: Facts, order: Order, lease: Lease) -> None:
+    with unit_of_work():
+        preview = _held(order, lease)
+        preview.page_count, preview.is_simplified = facts.page_count, facts.simplified
+        preview.pages_wanted = min(order.pages_wanted, facts.page_count)
+        preview.sizes = [list(size) for size in facts.page_sizes]
+
+
+def _note_images(page: PageImages, order: Order, lease: Lease) -> None:
+    """The bytes first, so that no row names what isn't there; they are no more than files that can be made again."""
+    paths = {image.size: f"{order.version_id}/{engine.NAME}/{image.file(page.number)}" for image in page.images}
+    for image in page.images:
+        blobs.put(f"derived/{paths[image.size]}", image.data)
+    with unit_of_work():
+        preview = _held(order, lease)
+        session().execute(delete(PageImage).where(PageImage.preview_id == preview.id, PageImage.page == page.number))
+        for image in page.images:
+            session().add(
+                PageImage(
+                    preview_id=preview.id,
+                    page=page.number,
+                    size=image.size.value,
+                    width=image.width,
+                    height=image.height,
+                    bytes=len(image.data),
+                    media_type=image.media_type,
+                    path=paths[image.size],
+                )
+            )
+        preview.pages_made = page.number
+
+
+def _note_ready(order: Order, lease: Lease) -> None:
+    with unit_of_work():
+        preview = _held(order, lease)
+        _move(preview, P.READY)
+        preview.text, preview.page_texts = order.text, order.page_texts
+        session().execute(delete(PageImage).where(PageImage.preview_id == preview.id, PageImage.page > preview.pages_made))
+        version, first = session().get_one(Version, order.version_id), queries.picture(order.version_id, 1, Size.THUMB)
+        lifecycle.rendered(version, page_count=preview.page_count, cover=(first.width, first.height) if first else None)
+        editing.suggest(version, order.text)
+
+
+def _note_failed(failed: Failed, order: Order, lease: Lease) -> None:
+    with unit_of_work():
+        preview = _held(order, lease)
+        _fail(session().get_one(Version, order.version_id), preview, failed.reason.value)
+
+
+def _fail(version: Version, preview: Preview, reason: str) -> None:
+    if preview.state not in (P.QUEUED, P.MAKING):
+        return
+    _move(preview, P.FAILED)
+    preview.reason, preview.engine = reason, engine.NAME
+    if lifecycle.unrendered(version):
+        owner_id = session().get_one(Document, version.document_id).owner_id
+        path = addresses.own_document(version.document_id)
+        notifying.tell(owner_id, "preview-failed", path=path, title=version.full_title)
+
+
+def _held(order: Order, lease: Lease) -> Preview:
+    """The row to write on, by the one worker that may."""
+    lease.hold()
+    preview = session().scalars(select(Preview).where(Preview.version_id == order.version_id)).one()
+    preview.changed_at = clock.now()
+    return preview
+
+
+def _preview(version: Version) -> Preview:
+    found = session().scalar(select(Preview).where(Preview.version_id == version.id).with_for_update())
+    if found is None:
+        found = Preview(version_id=version.id, state=P.QUEUED, made_at=clock.now(), changed_at=clock.now())
+        session().add(found)
+        session().flush()
+    return found
+
+
+def _move(preview: Preview, to: PreviewState) -> None:
+    if to not in PREVIEW_EDGES[preview.state]:
+        raise lifecycle.Elsewhere
+    preview.state, preview.changed_at = to, clock.now()
+
+
+def storable(text: str) -> str:
+    """The text without what PostgreSQL can't hold: NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
