@@ -25,12 +25,11 @@ _LINK = re.compile(r"https?://\S+")
 
 
 def deliver(*, to: str, subject: str, text: str) -> None:
-    """While mail only goes to a folder, whoever runs the site by hand reads each mail's link in the terminal."""
+    """While mail only goes to a folder, whoever runs the site by hand reads each mail's links in the terminal."""
     mail.deliver(to=to, subject=subject, text=text)
     here = settings.read()
     if here.print_links and here.mail.startswith("folder:"):
-        link = _LINK.search(text)
-        print(f"mail to {to}: {subject}" + (f"\n  {link.group()}" if link else ""), flush=True)
+        print("\n  ".join((f"mail to {to}: {subject}", *_LINK.findall(text))), flush=True)
 
 
 def tidy() -> None:

@@ -178,7 +178,8 @@ def test_guessing_is_stopped_at_the_same_point_for_known_and_unknown_addresses(a
         client = app.test_client()
         answers = [log_in(client, address, "wrong password") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [422, 422, 429]
-        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert 0 < int(answers[-1].headers["Retry-After"]) <= 15 * 60
+        assert re.search(r"请在 1[45] 分钟后再试", answers[-1].text)
     assert log_in(app.test_client()).status_code == 429, "the right password doesn't open it either"
 
 

@@ -97,6 +97,16 @@ def test_a_public_profile_has_a_page(app, reader):
     assert "reader@example.org" not in page.text
 
 
+def test_the_public_page_lists_what_is_published_and_nothing_else(app, author, published, waiting, private):
+    with db.unit_of_work():
+        session().get(Member, author.id).is_public = True
+    page = app.test_client().get(f"/members/{author.id}").text
+    assert page.count('class="plate"') == 1
+    assert f'href="/documents/{published.id}"' in page
+    assert f'href="/documents/{waiting.id}"' not in page
+    assert f'href="/documents/{private.id}"' not in page
+
+
 def test_a_masked_profile_is_as_absent_as_no_member(app, reader):
     visitor = app.test_client()
     masked, nobody = visitor.get(f"/members/{reader.id}"), visitor.get(f"/members/{reader.id + 99}")

@@ -62,7 +62,7 @@ class TooMany(Refusal):
     status, code, message = 429, "too-many", _l("Too many attempts. Please wait a while.")
 
     def __init__(self, *, retry_after: int) -> None:
-        super().__init__()
+        super().__init__(retry_after=retry_after)
         self.retry_after = retry_after
 
 

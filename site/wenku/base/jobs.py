@@ -29,6 +29,7 @@ PAUSE, LONGEST_PAUSE = timedelta(seconds=4), timedelta(hours=1)
 
 FAST, SLOW = "fast", "slow"
 _unfinished = text("finished_at IS NULL")
+_confidential: set[str] = set()
 _UNLEASED: dict[str, object] = {"lease": None, "lease_until": None, "worker": None}
 
 
@@ -104,6 +105,11 @@ def enqueue(
         job = Job(name=name, arguments=arguments, key=key, lane=lane, run_at=when, most_attempts=most_attempts, made_at=now)
         if _added(job):
             return
+
+
+def confidential(name: str) -> None:
+    """What jobs of this name are given is for the worker only: it is deleted as soon as they are done or given up."""
+    _confidential.add(name)
 
 
 def enqueue_slot(name: str, slot: str, *, lane: str = FAST) -> None:
@@ -188,9 +194,12 @@ def _added(job: Job) -> bool:
 
 
 def _end(lease: Lease, *, last_error: str | None, failed: bool = False) -> bool:
-    again = session().scalar(select(Job.again).where(Job.id == lease.job_id).with_for_update())
-    ended = {"attempts": 0, "again": False} if again else {"finished_at": clock.now(), "failed": failed}
-    _guarded(lease, {**ended, **_UNLEASED, "last_error": last_error})
+    asked = select(Job.again, Job.name).where(Job.id == lease.job_id).with_for_update()
+    again, name = session().execute(asked).one_or_none() or (False, "")
+    ended: dict[str, object] = {"finished_at": clock.now(), "failed": failed}
+    if name in _confidential:
+        ended["arguments"] = {}
+    _guarded(lease, {**({"attempts": 0, "again": False} if again else ended), **_UNLEASED, "last_error": last_error})
     return not again
 
 

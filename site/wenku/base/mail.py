@@ -16,6 +16,9 @@ MOST_ATTEMPTS = 24
 """A mail server may be away for half a day."""
 
 
+jobs.confidential("mail.deliver")  # a link in a mail opens an account; of tokens themselves only digests are kept
+
+
 def send(to: str, *, subject: str, text: str) -> None:
     """Have the message sent once this transaction is committed: at least once, in rare cases twice."""
     jobs.enqueue("mail.deliver", to=to, subject=subject, text=text, most_attempts=MOST_ATTEMPTS)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ipaddress
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,7 +45,7 @@ def count_all(*attempts: tuple[Limit, str]) -> None:
         if not waits:
             session().add_all(Attempt(what=limit.what, whom=keyed(whom), made_at=clock.now()) for limit, whom in attempts)
     if waits:
-        raise TooMany(retry_after=max(1, int(max(waits).total_seconds()) + 1))
+        raise TooMany(retry_after=math.ceil(max(waits).total_seconds()))
 
 
 def allows(limit: Limit, whom: str) -> bool:

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from wenku.base import words
 from wenku.editorial import pages as site_pages
-from wenku.web import pages
+from wenku.web import heads, pages
 
 page = Blueprint("help", __name__)
 
@@ -20,7 +20,7 @@ def show(slug: str) -> str:
     shown = site_pages.show(slug, language)
     beside = site_pages.HELP if slug in site_pages.HELP else [other for other in OTHERS if site_pages.is_shown(other)]
     places = [(other, site_pages.title(other, language)) for other in beside]
-    return pages.render("help/page.html", page=shown, places=places, is_help=slug in site_pages.HELP)
+    return pages.render("help/page.html", page=shown, places=places, is_help=slug in site_pages.HELP, at=heads.head())
 
 
 OTHERS = [slug for slug in site_pages.SLUGS if slug not in site_pages.HELP]

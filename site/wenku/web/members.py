@@ -7,18 +7,22 @@ from wenku import guard
 from wenku.accounts import people, profile, roles
 from wenku.accounts.models import Role
 from wenku.base.words import _, _l
-from wenku.web import forms, pages
+from wenku.documents import queries
+from wenku.web import cards, forms, heads, pages
 from wenku.web.accounts_forms import RoleForm
 
 page = Blueprint("members", __name__)
 
+SIZE = 24
 ROLES = {Role.MEMBER: _l("Member"), Role.MODERATOR: _l("Moderator"), Role.ADMIN: _l("Admin")}
 
 
 @page.get("/members/<int:member_id>")
 def show(member_id: int) -> str:
     member = profile.public(member_id)
-    return pages.render("members/show.html", member=member)
+    found = queries.by_owner(member.id, page=request.args.get("page"), size=SIZE)
+    documents = found.map(cards.plates)
+    return pages.render("members/show.html", member=member, documents=documents, at=heads.head())
 
 
 @page.get("/admin/members")
