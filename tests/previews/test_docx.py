@@ -90,6 +90,14 @@ def test_a_document_whose_words_stand_in_boxes_has_them_in_its_text(tmp_path):
     assert "框里的文字" in only(PageText, events)[0].text
 
 
+def test_a_formula_is_set_on_the_page(tmp_path):
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    fraction = "<m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>c</m:t></m:r></m:den></m:f>"
+    xml = f'<w:p><w:r><w:t>公式</w:t></w:r><m:oMath xmlns:m="{space}">{fraction}</m:oMath></w:p>'
+    events = made(papers.word_with(tmp_path / "formula.docx", {"word/document.xml": papers.body(xml)}))
+    assert "a+b" in only(PageText, events)[0].text
+
+
 def test_an_empty_document_is_one_blank_page(tmp_path):
     events = made(papers.word(tmp_path / "blank.docx", []))
     assert (events[0].page_count, text_of(events).strip(), events[-1]) == (1, "", Ready())

@@ -40,6 +40,11 @@ def library(folder: Path) -> Path | None:
     return next((folder / name for name in _LIBRARIES if (folder / name).exists()), None)
 
 
+def shows_formulas(folder: Path) -> bool:
+    """Whether the part that sets formulas is installed; without it they vanish from pages."""
+    return (folder / "libsmlo.so").exists()
+
+
 def version(folder: Path) -> str:
     """As the profile must name it: "7.4"."""
     try:
