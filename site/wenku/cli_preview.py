@@ -9,7 +9,7 @@ import click
 
 from wenku.base import chinese, words
 from wenku.documents import kinds
-from wenku.previews import engine, sandbox
+from wenku.previews import engine, remedies, sandbox
 from wenku.previews.reasons import Reason
 from wenku.previews.results import DocumentText, Event, Facts, Failed, Outcome, PageImages, PageText
 from wenku.previews.sandbox import NoSandbox
@@ -72,7 +72,7 @@ class _Made:
         }
         if isinstance(outcome, Failed):
             with words.speaking(words.of_terminal()):
-                answer |= {"reason": outcome.reason, "message": str(outcome.reason.sentence), "detail": outcome.detail}
+                answer |= {"reason": outcome.reason, "message": str(remedies.of(outcome.reason).cause), "detail": outcome.detail}
         return answer
 
     def _take(self, event: Event) -> None:

@@ -13,6 +13,7 @@ from wenku.previews.checking import Checking
 from wenku.previews.reasons import Reason
 from wenku.previews.results import DocumentText, Facts, Failed, PageImages, PageText, Ready, Working
 from wenku.previews.sections import sections
+from wenku.previews.walls import Limits
 
 pytestmark = pytest.mark.slow
 
@@ -24,9 +25,12 @@ def made(path, free_pages=2, **options):
 def made_with(path, office, readable=()):
     """As `made`, with another LibreOffice, or none."""
     order = {"kind": "docx", "first": 1, "last": 1, "texts": True, "office": office and str(office)}
-    command = sandbox.python("wenku.previews.child", json.dumps({**order, "most_pages": 100, "most_bytes": 1 << 24}))
+    told = json.dumps({**order, "most_pages": 100, "most_bytes": 1 << 24})
     checking = Checking(1, 1, texts=True)
-    with path.open("rb") as file, sandbox.Confined(command, source=file, readable=readable) as process:
+    with (
+        path.open("rb") as file,
+        sandbox.running("wenku.previews.child", told, limits=Limits(), source=file, readable=readable) as process,
+    ):
         events = [checking.event(frame) for frame in frames.read(process.chunks()) if frame]
         return [event for event in events if not isinstance(event, Working)]
 

@@ -13,7 +13,7 @@ from tests.previews import papers
 
 from wenku.previews import engine
 from wenku.previews.results import Facts, Failed, PageImages, Ready
-from wenku.previews.sandbox import MIB, Limits
+from wenku.previews.walls import MIB, Limits
 
 pytestmark = pytest.mark.long
 

@@ -172,4 +172,3 @@ def test_a_kind_without_a_family_is_not_supported(tmp_path):
     (tmp_path / "x.xyz").write_bytes(b"x")
     outcome = engine.render(tmp_path / "x.xyz", kind="xyz", free_pages=1)
     assert outcome == Failed(Reason.NOT_SUPPORTED, "xyz")
-    assert str(outcome.reason.sentence)

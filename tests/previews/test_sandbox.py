@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from wenku.previews import sandbox, watching
-from wenku.previews.sandbox import MIB, Confined, Limits, OverLimit, Strength
+from wenku.previews.confined import Confined
+from wenku.previews.walls import MIB, Limits, OverLimit, Strength, ways
 
-WAYS = [way for way in sandbox.ways() if sandbox.works(way)]
+WAYS = [way for way in ways() if sandbox.works(way)]
 OF_EACH_STRENGTH = [next(way for way in WAYS if way.strength == strength) for strength in sorted({way.strength for way in WAYS})]
 EVERY_WAY = pytest.mark.parametrize("way", OF_EACH_STRENGTH, ids=lambda way: way.strength)
 KEPT_APART = pytest.mark.parametrize(
@@ -238,7 +239,7 @@ def test_a_killed_worker_takes_its_sandbox_along(way):
         [
             sys.executable,
             "-c",
-            "import json, sys; from wenku.previews.sandbox import *\n"
+            "import json, sys; from wenku.previews.confined import Confined; from wenku.previews.walls import Way\n"
             "command, way = json.loads(sys.argv[1])\n"
             "with Confined(command, way=Way(*way)) as process: list(process.chunks())",
             json.dumps([inner, [way.wrapped, way.as_nobody, way.filtered]]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenku.previews import libreoffice, sandbox
-from wenku.previews.sandbox import Confined, Limits, OverLimit, Strength
+from wenku.previews.walls import Limits, OverLimit, Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class Available:
 def look() -> Available:
     """Takes a second. Raises NoSandbox where no process can be started."""
     folder = libreoffice.program()
-    command = sandbox.python("wenku.previews.trial", *([str(folder)] if folder else []))
-    found = _said(command, [folder.parent] if folder else [])
+    found = _tried(folder)
     return Available(
         strength=sandbox.strength(),
         office=libreoffice.version(folder) or "?" if folder else None,
@@ -37,9 +36,11 @@ def look() -> Available:
     )
 
 
-def _said(command: list[str], readable: list[Path]) -> dict[str, object]:
+def _tried(folder: Path | None) -> dict[str, object]:
+    folders = [folder] if folder else []
+    parents = [folder.parent for folder in folders]
     try:
-        with Confined(command, limits=Limits(seconds=60), readable=readable) as process:
+        with sandbox.running("wenku.previews.trial", *map(str, folders), limits=Limits(seconds=60), readable=parents) as process:
             told = json.loads(b"".join(process.chunks()))
     except (OverLimit, ValueError):
         return {}

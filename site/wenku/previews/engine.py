@@ -10,9 +10,11 @@ from pathlib import Path
 
 from wenku.previews import frames, libreoffice, sandbox
 from wenku.previews.checking import MOST_PAGES, Checking
+from wenku.previews.confined import Confined
 from wenku.previews.reasons import Reason
 from wenku.previews.results import Event, Failed, Outcome, PageImages, Ready, Working
-from wenku.previews.sandbox import Confined, Limits, NoSandbox, OverLimit
+from wenku.previews.sandbox import NoSandbox
+from wenku.previews.walls import Limits, OverLimit
 
 NAME = "wenku-1"  # names the folder of what it makes: where something else comes out, the name changes
 KINDS = ("pdf", "docx")
@@ -71,9 +73,11 @@ def _events(source: Path, kind: str, checking: Checking, limits: Limits) -> Iter
         "most_pages": MOST_PAGES,
         "most_bytes": limits.source,
     }
-    command = sandbox.python("wenku.previews.child", json.dumps(order))
     readable = [office.parent] if office else []
-    with source.open("rb") as file, Confined(command, limits=limits, source=file, readable=readable) as process:
+    with (
+        source.open("rb") as file,
+        sandbox.running("wenku.previews.child", json.dumps(order), limits=limits, source=file, readable=readable) as process,
+    ):
         yield from _told(process, checking)
 
 
