@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, tuple_
+from sqlalchemy.orm import aliased
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
@@ -35,6 +36,7 @@ class Card:
     price: int
     score: float | None
     ratings: int
+    merit: int
     downloads: int
     views: int
     favourites: int
@@ -51,8 +53,6 @@ class Card:
 
 Listed = Select[Document, Version, Tally, Member]
 
-# One rating says little: three of 3.5 stars are mixed into each score, so that one friend's five don't lead the list.
-_MERIT = (Tally.half_stars * 1000 + 21_000) // (Tally.ratings + 3)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,24 +66,22 @@ def cards(document_ids: Iterable[int]) -> list[Card]:
 
 def latest(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
     """The newest first; `categories` as ids, all of them by default. `page` is a key of a page before, as in all lists here."""
-    return _page(
-        _within(categories), Document.published_at.expression, lambda card: _moment(card.published_at), page, size, _instant
-    )
+    return _page(_within(categories), _NEWEST, page, size)
 
 
 def most_downloaded(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
-    return _page(_within(categories), Tally.downloads.expression, lambda card: card.downloads, page, size)
+    return _page(_ranked(categories), _DOWNLOADS, page, size)
 
 
 def best_rated(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
     """Those that anybody rated, by score."""
-    rated = _within(categories).where(Tally.ratings > 0)
-    return _page(rated, _MERIT, lambda card: _merit(card.score or 0, card.ratings), page, size)
+    rated = _ranked(categories).where(Tally.ratings > 0)
+    return _page(rated, _MERIT, page, size)
 
 
 def by_owner(owner_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
     """What a member has published, the newest first."""
-    return _by_time(_published().where(Document.owner_id == owner_id), page, size)
+    return _page(_published().where(Document.owner_id == owner_id), _NEWEST, page, size)
 
 
 def total() -> int:
@@ -92,13 +90,26 @@ def total() -> int:
 
 
 def _published() -> Listed:
-    """The one place that says what is public: no list shows anything else."""
+    """What is public: no list shows anything else."""
+    return _whole().where(Document.state == DocumentState.PUBLISHED)
+
+
+def _ranked(categories: Collection[int] | None) -> Listed:
+    """The same for lists that go by tallies. Without a category it is asked row by row: SQLite then walks the tally's index as
+    far as a page goes, where it would otherwise begin with all that is public, and sort it.
+    """
+    if categories is not None:
+        return _within(categories)
+    own = aliased(Document)
+    return _whole().where(exists().where(own.id == Tally.document_id, own.state == DocumentState.PUBLISHED))
+
+
+def _whole() -> Listed:
     return (
         select(Document, Version, Tally, Member)
         .join(Version, Version.id == Document.published_version_id)
         .join(Tally, Tally.document_id == Document.id)
         .join(Member, Member.id == Document.owner_id)
-        .where(Document.state == DocumentState.PUBLISHED)
     )
 
 
@@ -106,25 +117,13 @@ def _within(categories: Collection[int] | None) -> Listed:
     return _published() if categories is None else _published().where(Document.category_id.in_(categories))
 
 
-def _by_time(query: Listed, page: str | None, size: int) -> Page[Card]:
-    return _page(query, Document.published_at.expression, lambda card: _moment(card.published_at), page, size, _instant)
-
-
-def _page(
-    query: Listed,
-    rank: ColumnElement[Any],
-    rank_of: Callable[[Card], int],
-    key: str | None,
-    size: int,
-    value: Callable[[int], Any] = int,
-) -> Page[Card]:
-    """One page by (rank, id), the highest first. A key is "rank.id" for what follows it, "~rank.id" for what stands before it."""
+def _page(query: Listed, order: "_Order", key: str | None, size: int) -> Page[Card]:
+    """One page, the highest first. A key is "rank.id" for what follows it, "~rank.id" for what stands before it."""
     place, backwards = _place(key)
-    order = tuple_(rank, Document.id)
     if place is not None:
-        bound = tuple_(literal(value(place[0]), rank.type), literal(place[1]))
-        query = query.where(order > bound if backwards else order < bound)
-    ways = (rank.asc(), Document.id.asc()) if backwards else (rank.desc(), Document.id.desc())
+        bound = tuple_(literal(order.value(place[0]), order.rank.type), literal(place[1]))
+        query = query.where(order.place > bound if backwards else order.place < bound)
+    ways = (order.rank.asc(), order.id.asc()) if backwards else (order.rank.desc(), order.id.desc())
     found = [_card(row) for row in session().execute(query.order_by(*ways).limit(size + 1))]
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -132,8 +131,8 @@ def _page(
     has_next, has_previous = (True, more) if backwards else (more, place is not None)
     return Page(
         found,
-        next=f"{rank_of(found[-1])}.{found[-1].id}" if found and has_next else None,
-        previous=f"~{rank_of(found[0])}.{found[0].id}" if found and has_previous else None,
+        next=f"{order.of(found[-1])}.{found[-1].id}" if found and has_next else None,
+        previous=f"~{order.of(found[0])}.{found[0].id}" if found and has_previous else None,
     )
 
 
@@ -153,8 +152,26 @@ def _instant(moment: int) -> datetime:
     return _EPOCH + timedelta(microseconds=moment)
 
 
-def _merit(score: float, ratings: int) -> int:
-    return (round(score * 2 * ratings) * 1000 + 21_000) // (ratings + 3)
+@dataclass(frozen=True)
+class _Order:
+    """By `rank`, then by `id`: columns of one table, so that its index on both gives a page without sorting all.
+
+    `of` is a card's rank as the number in a key, `value` the way back.
+    """
+
+    rank: ColumnElement[Any]
+    id: ColumnElement[int]
+    of: Callable[[Card], int]
+    value: Callable[[int], Any] = int
+
+    @property
+    def place(self) -> ColumnElement[Any]:
+        return tuple_(self.rank, self.id)
+
+
+_NEWEST = _Order(Document.published_at.expression, Document.id.expression, lambda card: _moment(card.published_at), _instant)
+_DOWNLOADS = _Order(Tally.downloads.expression, Tally.document_id.expression, lambda card: card.downloads)
+_MERIT = _Order(Tally.merit.expression, Tally.document_id.expression, lambda card: card.merit)
 
 
 def _card(row: Row[Document, Version, Tally, Member]) -> Card:
@@ -169,6 +186,7 @@ def _card(row: Row[Document, Version, Tally, Member]) -> Card:
         price=document.price,
         score=tally.score,
         ratings=tally.ratings,
+        merit=tally.merit,
         downloads=tally.downloads,
         views=tally.views,
         favourites=tally.favourites,
