@@ -4,6 +4,7 @@ import socketserver
 import threading
 
 import pytest
+from sqlalchemy import text
 
 from wenku.base import blobs, db, settings, words, workers
 from wenku.base.db import unit_of_work
@@ -141,6 +142,15 @@ def test_the_doctor_says_it_line_by_line_and_fails_without_an_essential_part(app
 
 def test_the_doctor_speaks_chinese_where_the_terminal_does(app):
     assert "数据库" in app.test_cli_runner().invoke(args=["doctor"], env={"LC_ALL": "zh_CN.UTF-8"}).output
+
+
+def test_books_that_do_not_add_up_are_told(site, reader):
+    assert told(named("points")) == (True, "the books add up")
+    with unit_of_work() as session:
+        session.execute(text("UPDATE wallet SET balance = balance + 1 WHERE member_id IS NOT NULL"))
+    works, said = told(named("points"))
+    assert not works
+    assert "holds 101 points, but its transfers come to 100" in said
 
 
 def test_a_machine_without_a_list_of_fonts_has_no_chinese_font(site, monkeypatch, tmp_path):

@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from wenku.base import blobs, db, mail, migrating, options, settings, workers
 from wenku.base.db import unit_of_work
 from wenku.base.words import Lazy, _, _l
+from wenku.downloads import books
 from wenku.editorial import pages
 
 ROOM_WANTED = 1 << 30  # bytes free on the disk
+DIFFERENCES = 20  # said of the books at most
 LEGAL = ("terms", "privacy", "copyright")
 
 
@@ -129,6 +131,17 @@ def words_of_its_own() -> str:
     return _("given")
 
 
+def books_of_points() -> str:
+    try:
+        with unit_of_work(writes=False):
+            wrong = [str(difference) for difference in books.check()]
+    except SQLAlchemyError:
+        raise Missing(_("Nobody can say, since the database doesn't answer.")) from None
+    if wrong:
+        raise Missing(_("The books don't add up, so balances can't be trusted: %(wrong)s", wrong=" ".join(wrong[:DIFFERENCES])))
+    return _("the books add up")
+
+
 def chinese_font() -> str:
     command = shutil.which("fc-list")
     listed = (
@@ -150,6 +163,7 @@ EVERY = [
     Part("secret-key", _l("Secret key"), secret_key),
     Part("address", _l("Public address"), public_address, essential=False),
     Part("disk", _l("Disk"), room, essential=False),
+    Part("points", _l("Points"), books_of_points),
     Part("chinese-font", _l("Chinese font"), chinese_font, essential=False),
     Part("own-words", _l("Operator's words"), words_of_its_own, essential=False),
 ]
