@@ -89,3 +89,30 @@ def test_what_can_not_be_seen_can_not_be_kept(signed_in, waiting, reader):
 
 def test_a_visitor_keeps_nothing(client, published):
     assert client.post(f"/documents/{published.id}/favourite").status_code in (400, 401)
+
+
+def test_a_script_gets_the_parts_that_change(signed_in, published, buyer):
+    client = signed_in(buyer)
+    page = client.get(f"/documents/{published.id}").text
+    assert f'hx-post="/documents/{published.id}/rating"' in page
+    assert 'hx-target="#ratings"' in page
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+    answer = client.post(
+        f"/documents/{published.id}/rating", data={"csrf_token": token, "score": "4.5"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    assert '<section class="sheet" id="ratings"' in answer.text
+    assert 'value="4.5" checked' in answer.text
+    assert 'id="score" hx-swap-oob=true' in answer.text
+    assert "评分已保存" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_a_script_is_told_of_a_refusal_in_a_line(signed_in, published, stranger):
+    client = signed_in(stranger)
+    token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/me/points").text)[1]
+    data, headers = {"csrf_token": token, "score": "4.5"}, {"HX-Request": "true"}
+    answer = client.post(f"/documents/{published.id}/rating", data=data, headers=headers)
+    assert answer.status_code == 403
+    assert "只有下载过这份文档的会员才能评分" in answer.text
+    assert "<html" not in answer.text

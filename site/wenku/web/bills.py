@@ -12,14 +12,16 @@ from wenku.points import tariff
 from wenku.web import pictures
 from wenku.web.pictures import Picture
 
-Way = Literal["buy", "poor", "owned", "own", "moderator"]
+Way = Literal["visitor", "buy", "poor", "owned", "own", "moderator"]
+"""How somebody gets a file: by logging in first, by buying it, not yet for want of points; or it was bought before, is one's own,
+or is open to a moderator."""
 
 
 @dataclass(frozen=True)
 class Bill:
-    """`title` has the extension. `way`: to be bought, with too few points, bought before, one's own, or open to a moderator.
+    """`title` has the extension, `after` is the balance after the purchase, `share` what of each 100 points goes to authors.
 
-    `after` is the balance after the purchase, `share` what of each 100 points goes to authors; `file_url` starts the file.
+    `file_url` starts the file that was just bought.
     """
 
     document_id: int
@@ -55,7 +57,7 @@ def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
         if has_cover
         else None,
         is_public=is_public,
-        way=_way(document, by, balance),
+        way=way(document, by, balance),
         price=document.price,
         balance=balance,
         share=tariff.shares(100)[0],
@@ -63,7 +65,9 @@ def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
     )
 
 
-def _way(document: Document, by: Member, balance: int) -> Way:
+def way(document: Document, by: Member | None, balance: int) -> Way:
+    if by is None:
+        return "visitor"
     if document.owner_id == by.id:
         return "own"
     if rights.living_purchase(document, by=by):

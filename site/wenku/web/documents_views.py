@@ -9,9 +9,8 @@ from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base import addresses, chinese
 from wenku.base.words import _
-from wenku.documents import categories, limits, queries, tallies
-from wenku.documents.models import Document, DocumentState, Tally, Version
-from wenku.downloads import rights
+from wenku.documents import categories, limits, queries
+from wenku.documents.models import Document, DocumentState, Version
 from wenku.editorial import notices
 from wenku.editorial.models import Notice
 from wenku.points import queries as points
@@ -19,12 +18,14 @@ from wenku.previews import queries as previews
 from wenku.previews.models import PreviewState
 from wenku.previews.queries import Progress
 from wenku.previews.sections import sections
-from wenku.reviews import collecting, rating
+from wenku.reviews import collecting
 from wenku.search.related import related
-from wenku.web import cards, heads, pictures
+from wenku.web import bills, cards, heads, pictures, reviews_views
+from wenku.web.bills import Way
 from wenku.web.cards import Plate
 from wenku.web.heads import Head
 from wenku.web.pictures import PageView
+from wenku.web.reviews_views import Reviews
 
 OPEN = 3
 """So many pages stand open; the other free ones come with a click."""
@@ -32,23 +33,12 @@ OPEN = 3
 
 @dataclass(frozen=True)
 class Buy:
-    """What the download costs. `way`: visitor, buy, poor, owned (bought before), own or moderator; `after`: the balance then."""
+    """What the download costs. `after`: the balance then."""
 
     price: int
-    way: str
+    way: Way
     balance: int
     after: int
-
-
-@dataclass(frozen=True)
-class Reviews:
-    """`spread`: (stars, how many gave them), five stars first. `own`: the asker's rating in stars; `may_rate`: they obtained it."""
-
-    score: float | None
-    count: int
-    spread: list[tuple[int, int]]
-    may_rate: bool
-    own: float | None
 
 
 @dataclass(frozen=True)
@@ -69,12 +59,10 @@ class DocumentPage:
     title: str
     kind: str
     state: str
-    is_own: bool
     places: list[tuple[str, str]]
     author: str
     uploaded_at: datetime
     size: int
-    downloads: int
     pages: list[PageView]
     total: int
     making: Making | None
@@ -98,7 +86,6 @@ class DocumentPage:
 
 def document_page(document: Document, version: Version, asker: Member | None) -> DocumentPage:
     shown = previews.shown(version.id)
-    tally = tallies.of(document.id)
     visible = pictures.page_views(document.id, version.id, shown, most=limits.free_pages_of(document))
     path = categories.path(document.category_id)
     above = [(branch.name, url_for("catalogue.category", category_id=branch.id)) for branch in path]
@@ -108,12 +95,10 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         title=version.full_title,
         kind=version.kind,
         state=document.state,
-        is_own=asker is not None and asker.id == document.owner_id,
         places=[(_("Home"), url_for("home.show")), *above],
         author=people.shown_name(document.owner),
         uploaded_at=version.made_at,
         size=version.size,
-        downloads=tally.downloads,
         pages=visible,
         total=shown.page_count,
         making=making(document, shown.progress),
@@ -123,7 +108,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         sections=texts,
         notices=notices.beside(version.kind),
         keywords=[(word, url_for("search.show", q=word)) for word in version.keywords or chinese.keywords(version.title)],
-        reviews=_reviews(document, tally, asker),
+        reviews=reviews_views.reviews(document, by=asker),
         is_kept=collecting.is_kept(document, by=asker),
         related=cards.plates(queries.cards(related(document, version))),
         category_url=above[-1][1] if above else url_for("catalogue.all_categories"),
@@ -150,26 +135,4 @@ def making(document: Document, progress: Progress) -> Making | None:
 def _buy(document: Document, asker: Member | None) -> Buy:
     balance = points.balance(asker) if asker else 0
     price = document.price
-    return Buy(price, _way(document, asker, balance), balance, balance - price)
-
-
-def _way(document: Document, asker: Member | None, balance: int) -> str:
-    if asker is None:
-        return "visitor"
-    if asker.id == document.owner_id:
-        return "own"
-    if rights.may_download(document, by=asker):
-        return "moderator" if asker.is_moderator else "owned"
-    return "buy" if balance >= document.price else "poor"
-
-
-def _reviews(document: Document, tally: Tally, asker: Member | None) -> Reviews:
-    may_rate = rating.may_rate(document, by=asker)
-    own = rating.own(document, by=asker) if asker and may_rate else None
-    return Reviews(
-        score=tally.score,
-        count=tally.ratings,
-        spread=rating.spread(document),
-        may_rate=may_rate,
-        own=own.half_stars / 2 if own else None,
-    )
+    return Buy(price, bills.way(document, asker, balance), balance, balance - price)

@@ -8,7 +8,7 @@ from wenku import guard
 from wenku.base.words import _
 from wenku.documents import access
 from wenku.reviews import collecting, rating
-from wenku.web import forms, onwards
+from wenku.web import forms, onwards, pages, reviews_views
 
 page = Blueprint("reviews", __name__)
 
@@ -21,10 +21,13 @@ class RatingForm(forms.Form):
 
 @page.post("/documents/<int:document_id>/rating")
 @guard.members
-def rate(document_id: int) -> Response:
+def rate(document_id: int) -> Response | str:
+    """A script gets the parts of the page that change."""
     document = access.readable(document_id, by=guard.asker())
     form = forms.valid(RatingForm())
     rating.rate(document, by=guard.member(), half_stars=int(float(form.score.data) * 2))
+    if "HX-Request" in request.headers:
+        return pages.render("reviews/rated.html", reviews=reviews_views.reviews(document, by=guard.member()))
     return redirect(url_for("documents.show", document_id=document.id, _anchor="ratings"), 303)
 
 
