@@ -1,5 +1,5 @@
 # Wenku: each target is a line or two; what it does stands in the README.
-.PHONY: setup setup-dev packages run demo check test test-long words words-compile migration
+.PHONY: setup setup-dev packages run demo check test test-long bench-images words words-compile migration
 PYTHON ?= python3
 python := .venv/bin/python
 flask := $(python) -m flask --app app
@@ -24,6 +24,9 @@ check: setup-dev  ## what needs no database
 
 test: check  ## everything under a quarter of an hour
 	$(python) -m pytest -n logical --maxprocesses 8 -m "not long"
+
+bench-images: setup  ## page images against JPEG: bytes and time
+	@PYTHONPATH=site $(python) scripts/bench_images.py
 
 test-long: setup-dev  ## kills, the bank, hostile files
 	$(python) -m pytest -n logical --maxprocesses 8 -m long

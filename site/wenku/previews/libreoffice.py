@@ -20,7 +20,7 @@ _SETTINGS = {
         "DisableActiveContent": "true",
     },
     "/org.openoffice.Office.Java/VirtualMachine": {"Enable": "false"},
-    "/org.openoffice.Office.Writer/Content/Update": {"Link": "2", "Field": "true"},  # links: never
+    "/org.openoffice.Office.Writer/Content/Update": {"Link": "2"},  # never
     "/org.openoffice.Office.Calc/Content/Update": {"Link": "2"},
 }
 

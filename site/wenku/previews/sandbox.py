@@ -45,7 +45,7 @@ def best_way() -> Way:
 
 def works(way: Way) -> bool:
     try:
-        with Confined([sys.executable, "-I", "-S", "-c", "print('alive')"], way, Limits(seconds=10)) as probe:
+        with Confined([sys.executable, "-I", "-S", "-c", "print('alive')"], way, Limits(seconds=30)) as probe:
             return b"".join(probe.chunks()) == b"alive\n"
     except (OverLimit, OSError):
         return False
