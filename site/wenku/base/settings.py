@@ -66,11 +66,6 @@ class Settings(BaseSettings):
         """Where the site answers on this very machine."""
         return f"http://{_HERE.get(self.host, self.host)}:{self.port}"
 
-    @property
-    def derived(self) -> str:
-        """Files that can be made again live beside the originals, in a folder of their own."""
-        return self.blobs.rstrip("/") + "/derived"
-
 
 @lru_cache(maxsize=1)
 def read() -> Settings:
