@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter
 
 from wenku import cli, cli_preview, guard, worker
 from wenku.base import blobs, db, settings, words
+from wenku.demo import command as demo
 from wenku.guard import asking
 from wenku.web import counting, errors, formats, incoming, rooms
 
@@ -55,7 +56,15 @@ def create_app() -> Flask:
     app.before_request(_before_body)
     app.before_request(csrf.protect)
     app.after_request(_harden)
-    for command in (cli.database, cli.doctor, cli.admin_link, cli.serve, cli_preview.preview, worker.command):
+    for command in (
+        cli.database,
+        cli.doctor,
+        cli.admin_link,
+        cli.serve,
+        cli_preview.preview,
+        worker.command,
+        demo.command,
+    ):
         app.cli.add_command(command)
     for page in rooms.PAGES:
         app.register_blueprint(page)
