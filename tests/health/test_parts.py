@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,8 @@ from sqlalchemy import text
 from wenku.base import blobs, db, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.health import parts
+from wenku.previews.available import Available
+from wenku.previews.walls import Strength
 
 
 def told(part) -> tuple[bool, str]:
@@ -153,6 +156,24 @@ def test_books_that_do_not_add_up_are_told(site, reader):
     assert "holds 101 points, but its transfers come to 100" in said
 
 
-def test_a_machine_without_a_list_of_fonts_has_no_chinese_font(site, monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert not told(named("chinese-font"))[0]
+@pytest.mark.parametrize(
+    ("look", "lacks", "costs"),
+    [
+        (parts.sandbox, {"strength": Strength.FILTERS}, "beside other files"),
+        (parts.sandbox, {"strength": Strength.LIMITS}, "time and memory only"),
+        (parts.office, {"office": None}, "simplified"),
+        (parts.office, {"library_loads": False}, "twice as long"),
+        (parts.office, {"shows_formulas": False}, "leave formulas out"),
+        (parts.chinese_font, {"chinese_font": None}, "show boxes"),
+    ],
+)
+def test_what_previews_lack_is_told_with_what_it_costs(look, lacks, costs):
+    whole = Available(Strength.NAMESPACES, office="7.4", library_loads=True, shows_formulas=True, chinese_font="Noto Sans CJK SC")
+    assert look(whole)
+    with pytest.raises(parts.Missing, match=costs), words.speaking("en"):
+        look(replace(whole, **lacks))
+
+
+def test_previews_are_tried_on_this_machine(site):
+    assert [finding.told for finding in parts.look(parts.PREVIEWS)]
+    assert told(named("chinese-font"))[0]

@@ -2,9 +2,9 @@
 
 import secrets
 import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,6 +13,10 @@ from wenku.base.db import unit_of_work
 from wenku.base.words import Lazy, _, _l
 from wenku.downloads import books
 from wenku.editorial import pages
+from wenku.previews import available
+from wenku.previews.available import Available
+from wenku.previews.sandbox import NoSandbox
+from wenku.previews.walls import Strength
 
 ROOM_WANTED = 1 << 30  # bytes free on the disk
 DIFFERENCES = 20  # said of the books at most
@@ -142,14 +146,37 @@ def books_of_points() -> str:
     return _("the books add up")
 
 
-def chinese_font() -> str:
-    command = shutil.which("fc-list")
-    listed = (
-        subprocess.run([command, ":lang=zh-cn", "family"], capture_output=True, text=True, timeout=60).stdout if command else ""
-    )
-    if not listed.strip():
+def sandbox(found: Available) -> str:
+    if found.strength is Strength.LIMITS:
+        raise Missing(_("Files from strangers are held by limits on time and memory only; install bubblewrap."))
+    if found.strength is Strength.FILTERS:
+        raise Missing(_("Files from strangers are opened without network, but beside other files; install bubblewrap."))
+    return _("files from strangers see neither network nor other files")
+
+
+def office(found: Available) -> str:
+    if found.office is None:
+        raise Missing(_("It is missing: previews of office files are simplified."))
+    if not found.library_loads:
+        raise Missing(_("Its library doesn't load: previews of office files take twice as long."))
+    if not found.shows_formulas:
+        raise Missing(_("Its part for formulas (libreoffice-math) is missing: previews leave formulas out."))
+    return found.office
+
+
+def chinese_font(found: Available) -> str:
+    if found.chinese_font is None:
         raise Missing(_("None is found: previews show boxes for characters that a file brings no font for."))
-    return listed.splitlines()[0].split(",")[0]
+    return found.chinese_font
+
+
+@lru_cache(maxsize=1)
+def _for_previews() -> Available:
+    """Found out once: it takes a second, and changes with what is installed only."""
+    try:
+        return available.look()
+    except NoSandbox:
+        raise Missing(_("No confined process can be started, so nothing is previewed.")) from None
 
 
 DATABASE = Part("database", _l("Database"), database)
@@ -157,6 +184,11 @@ FILES = Part("files", _l("Files"), files)
 WORKER = Part("worker", _l("Worker"), worker)
 
 READY = [DATABASE, FILES, WORKER]
+PREVIEWS = [
+    Part("sandbox", _l("Sandbox"), lambda: sandbox(_for_previews()), essential=False),
+    Part("office", _l("LibreOffice"), lambda: office(_for_previews()), essential=False),
+    Part("chinese-font", _l("Chinese font"), lambda: chinese_font(_for_previews()), essential=False),
+]
 EVERY = [
     *READY,
     Part("mail", _l("Mail"), letters),
@@ -164,7 +196,7 @@ EVERY = [
     Part("address", _l("Public address"), public_address, essential=False),
     Part("disk", _l("Disk"), room, essential=False),
     Part("points", _l("Points"), books_of_points),
-    Part("chinese-font", _l("Chinese font"), chinese_font, essential=False),
+    *PREVIEWS,
     Part("own-words", _l("Operator's words"), words_of_its_own, essential=False),
 ]
 
