@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, select, text
 from werkzeug.test import TestResponse
 
@@ -138,12 +139,18 @@ class Browser(FlaskClient):
         return self.post(path, data=fields, headers={"X-CSRFToken": token})
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each test has an app of its own; compiling the templates anew for each would take most of the time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(site: Site) -> Iterator[Flask]:
+def app(site: Site, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     made = create_app()
+    made.jinja_env.bytecode_cache = compiled_templates
     made.test_client_class = Browser
     made.config["TESTING"] = False
-    made.url_build_error_handlers.append(lambda error, endpoint, values: f"/{endpoint}")  # a room that nobody built yet
     yield made
     counting.views(made).flush()
 

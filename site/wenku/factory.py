@@ -71,7 +71,6 @@ def create_app() -> Flask:
     for endpoint, view in app.view_functions.items():
         if endpoint != "static":
             app.view_functions[endpoint] = _in_unit(view)
-    app.url_build_error_handlers.append(_room_without_a_door)
     app.wsgi_app = _spoken(app.wsgi_app)  # type: ignore[method-assign]
     if here.proxies:
         hops = here.proxies
@@ -124,12 +123,6 @@ def asset(path: str) -> str:
 @lru_cache(maxsize=512)
 def _fingerprint(path: str, changed: int) -> str:
     return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
-
-
-def _room_without_a_door(error: Exception, endpoint: str, values: dict[str, Any]) -> str:
-    """The frame of every page names every room; one that has no pages is a dead link, not a dead site."""
-    log.warning("no page is called %s", endpoint)
-    return "#"
 
 
 def _in_unit(view: Callable[..., Any]) -> Callable[..., Any]:
