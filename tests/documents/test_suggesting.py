@@ -12,8 +12,12 @@ def test_the_title_comes_first():
     assert suggesting.keywords("社区养老调研报告", TEXT)[:4] == ["社区", "养老", "调研", "报告"]
 
 
-def test_numbers_and_everyday_words_say_nothing():
-    assert suggesting.keywords("2022年我们的第12次会议") == ["会议"]
+def test_the_words_of_a_title_are_its_keywords():
+    assert suggesting.keywords("2023年社区养老服务工作会讲话材料", TEXT) == ["2023", "社区", "养老", "服务", "工作", "讲话"]
+
+
+def test_an_english_title_leaves_its_small_words_out():
+    assert suggesting.keywords("The state of the harbour in 2023") == ["state", "harbour", "2023"]
 
 
 def test_the_text_fills_up_what_the_title_leaves():

@@ -21,8 +21,8 @@ _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 
 
 def keywords(title: str, text: str = "") -> list[str]:
-    """At most six, words of the title first; numbers alone say nothing."""
-    found = dict.fromkeys(word for word in chinese.keywords(title) if _says_something(word))
+    """At most six: first the title's words, its year among them; what the text counts says nothing of it."""
+    found = dict.fromkeys(word for word in chinese.keywords(title) if _belongs_to_title(word))
     if len(found) < MOST and text:
         counted = Counter(word for word in _words(text) if _says_something(word))
         often = (word for word, times in counted.most_common(4 * MOST) if times >= OFTEN)
@@ -34,6 +34,12 @@ def keywords(title: str, text: str = "") -> list[str]:
 
 def _words(text: str) -> list[str]:
     return [word.strip().lower() if word.isascii() else word.strip() for word in chinese.cut(text[:READ])]
+
+
+def _belongs_to_title(word: str) -> bool:
+    """A Chinese title has no word too many; an English one has its “the”."""
+    is_plain_english = word.isascii() and word.isalpha()
+    return len(word) <= 20 and (_says_something(word) or not is_plain_english)
 
 
 def _says_something(word: str) -> bool:
