@@ -19,8 +19,6 @@ from wenku.demo import command as demo
 from wenku.guard import asking
 from wenku.web import counting, errors, formats, incoming, rooms
 
-log = logging.getLogger(__name__)
-
 ROOT = Path(__file__).resolve().parents[2]
 READS = {"GET", "HEAD", "OPTIONS"}
 POLICY = (
