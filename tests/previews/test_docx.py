@@ -107,6 +107,12 @@ def test_an_empty_document_is_one_blank_page(tmp_path):
     assert (events[0].page_count, text_of(events).strip(), events[-1]) == (1, "", Ready())
 
 
+def test_blank_pages_are_no_success_where_the_file_has_words(tmp_path):
+    hidden = papers.body("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>看不见的文字</w:t></w:r></w:p>")
+    events = made(papers.word_with(tmp_path / "hidden.docx", {"word/document.xml": hidden}))
+    assert events[-1] == Failed(Reason.DAMAGED, "blank pages, but the file has text")
+
+
 def test_nothing_is_fetched_from_anywhere(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         here = f"http://127.0.0.1:{server.getsockname()[1]}"

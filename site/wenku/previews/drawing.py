@@ -47,7 +47,8 @@ class _Drawing:
         self.own_text: str | None = order["text"]
         self.pages: list[Page] = []
         self.broken = 0
-        self.is_blank = True
+        self.blank_pages = 0
+        self.has_text = False
 
     def all(self) -> None:
         pymupdf.TOOLS.mupdf_display_errors(False)
@@ -59,8 +60,10 @@ class _Drawing:
             self._page(document, number, size)
             if number % _FLUSHED_EVERY == 0:
                 pymupdf.TOOLS.store_shrink(100)
-        self._prove(len(sizes))
+        if self.broken == len(sizes):
+            raise Unreadable(Reason.DAMAGED, "no page can be drawn")
         if self.order["texts"]:
+            self._prove_that_words_show(len(sizes))
             text = self.own_text if self.own_text is not None else whole_text(self.pages)
             self._say("document", legible(text).encode())
         self._say("ready")
@@ -86,20 +89,19 @@ class _Drawing:
         files = drawn(*images)
         described = [[image.size, image.width, image.height, image.file.media_type, len(image.file.data)] for image in files]
         self._say("page", b"".join(image.file.data for image in files), page=number, images=described)
-        self.is_blank = self.is_blank and shows_nothing(images[0])
+        self.blank_pages += shows_nothing(images[0])
 
     def _tell_text(self, number: int, page: Page) -> None:
         text = "\n".join(paragraphs(page.rows, page.width))[:MOST_CHARACTERS]
         self._say("text", text.encode(), page=number)
         if self.own_text is None:
             self.pages.append(page)
-        self.is_blank = self.is_blank and not text
+        self.has_text = self.has_text or bool(text)
 
-    def _prove(self, count: int) -> None:
+    def _prove_that_words_show(self, count: int) -> None:
         """A success that shows nothing is none."""
-        if self.broken == count:
-            raise Unreadable(Reason.DAMAGED, "no page can be drawn")
-        if self.is_blank and self.own_text and self.own_text.strip():
+        drawn_pages = min(self.order["last"], count)
+        if self.own_text and self.own_text.strip() and not self.has_text and 0 < drawn_pages == self.blank_pages:
             raise Unreadable(Reason.DAMAGED, "blank pages, but the file has text")
 
     def _say(self, event: str, body: bytes = b"", **head: Any) -> None:
