@@ -81,6 +81,7 @@ def test_the_doors_please(watch, reader, mailed):
     send(watch, "look-in-mail", address="reader@example.org")
     assert link_in(mailed()[-1]).startswith("/reset/")
     go(watch, join[join.index("/sign-up/") :], "join")
+    watch.page.check("[name='accept']")
     send(watch, "join-wrong", 422, name="新会员", password="12345678")
     go(watch, reset[reset.index("/reset/") :], "reset")
     go(watch, first[first.index("/first-admin/") :], "first-admin")
