@@ -67,6 +67,8 @@ class Watch:
 
     def _picture(self, name: str, whole: bool) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        if whole:
+            self.page.evaluate("scrollTo(0, 0)")  # what sticks to the screen's edge stands where it belongs
         self.page.screenshot(path=self.folder / f"{name}.png", full_page=whole, animations="disabled")
 
     def _said(self, message: ConsoleMessage) -> None:
