@@ -14,6 +14,8 @@ class Reader extends HTMLElement {
     addEventListener("hashchange", this.hash);
     this.jump = (event) => this.take(event);
     document.addEventListener("submit", this.jump);
+    this.opened = (event) => event.target.matches?.("details.jump[open]") && event.target.querySelector("input").focus();
+    document.addEventListener("toggle", this.opened, true);
     if (location.hash.startsWith("#page-")) this.hash();
   }
 
@@ -23,6 +25,7 @@ class Reader extends HTMLElement {
     document.removeEventListener("keydown", this.keys);
     removeEventListener("hashchange", this.hash);
     document.removeEventListener("submit", this.jump);
+    document.removeEventListener("toggle", this.opened, true);
   }
 
   watch() {

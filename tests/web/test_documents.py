@@ -227,7 +227,7 @@ def test_the_price_and_the_balance_stand_before_the_click(client, signed_in, doc
 
     assert card(client) == "20 积分 登录后下载"
     assert card(signed_in(reader)) == "20 积分 余额 100 下载后 80"
-    assert card(signed_in(author)) == "20 积分 你自己的文档 下载免费"
+    assert card(signed_in(author)) == "20 积分 你自己的文档 管理"
     assert card(signed_in(moderator)) == "20 积分 审核员免积分"
     with db.unit_of_work() as work:
         work.get(Document, document).price = 130
@@ -305,7 +305,7 @@ def test_a_page_that_is_not_public_is_not_for_search_engines(signed_in, author):
     [
         (PreviewState.QUEUED, "正在生成预览", False),
         (PreviewState.MAKING, "正在生成预览", False),
-        (PreviewState.FAILED, "无法生成预览", True),
+        (PreviewState.FAILED, "预览没有生成", True),
     ],
 )
 def test_the_owner_sees_how_far_the_preview_is(signed_in, author, state, words, done):

@@ -8,15 +8,17 @@ from flask import url_for
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base import addresses, chinese
-from wenku.base.words import _
-from wenku.documents import categories, limits, queries
+from wenku.base.words import Lazy, _
+from wenku.documents import categories, licences, limits, queries
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.editorial import notices
 from wenku.editorial.models import Notice
 from wenku.points import queries as points
 from wenku.previews import queries as previews
+from wenku.previews import remedies
 from wenku.previews.models import PreviewState
 from wenku.previews.queries import Progress
+from wenku.previews.remedies import Trouble
 from wenku.previews.sections import sections
 from wenku.reviews import collecting
 from wenku.search.related import related
@@ -26,9 +28,6 @@ from wenku.web.cards import Plate
 from wenku.web.heads import Head
 from wenku.web.pictures import PageView
 from wenku.web.reviews_views import Reviews
-
-OPEN = 3
-"""So many pages stand open; the other free ones come with a click."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,12 @@ class Buy:
 
 @dataclass(frozen=True)
 class Making:
-    """The preview of a version that isn't ready: its `state`, and how far it is."""
+    """The preview of a version that isn't ready: its `state`, how far it is, and what to do where it failed."""
 
     state: str
     made: int
     total: int
+    trouble: Trouble | None
     status_url: str
 
 
@@ -59,6 +59,7 @@ class DocumentPage:
     title: str
     kind: str
     state: str
+    version_id: int
     places: list[tuple[str, str]]
     author: str
     uploaded_at: datetime
@@ -69,6 +70,8 @@ class DocumentPage:
     is_simplified: bool
     buy: Buy
     description: str
+    licence: Lazy
+    licence_url: str | None
     sections: list[str]
     notices: list[Notice]
     keywords: list[tuple[str, str]]
@@ -95,6 +98,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         title=version.full_title,
         kind=version.kind,
         state=document.state,
+        version_id=version.id,
         places=[(_("Home"), url_for("home.show")), *above],
         author=people.shown_name(document.owner),
         uploaded_at=version.made_at,
@@ -105,6 +109,8 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         is_simplified=shown.is_simplified,
         buy=_buy(document, asker),
         description=version.description,
+        licence=licences.WORDS[document.licence],
+        licence_url=licences.ADDRESSES.get(document.licence),
         sections=texts,
         notices=notices.beside(version.kind),
         keywords=[(word, url_for("search.show", q=word)) for word in version.keywords or chinese.keywords(version.title)],
@@ -128,6 +134,7 @@ def making(document: Document, progress: Progress) -> Making | None:
         state=progress.state,
         made=progress.pages_made,
         total=progress.pages_wanted,
+        trouble=remedies.of(progress.reason) if progress.state is PreviewState.FAILED else None,
         status_url=url_for("documents.status", document_id=document.id),
     )
 
