@@ -74,6 +74,7 @@ class Uploader extends HTMLElement {
     this.tell(card, text);
     const word = card.querySelector("[data-word]");
     word.textContent = word.dataset.word;
+    card.querySelector("[data-chip]").hidden = false;
     card.querySelector("[data-progress]").hidden = true;
     card.querySelector("[data-sent]").parentElement.hidden = true;
   }

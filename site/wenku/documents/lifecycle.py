@@ -10,7 +10,7 @@ from wenku.accounts.models import Member
 from wenku.base import clock, jobs
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
-from wenku.base.words import _l
+from wenku.base.words import Lazy, _l
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -71,12 +71,20 @@ def submit(version: Version, *, by: Member) -> None:
         raise Elsewhere
     if version.is_rendered is False:
         raise NoPreview
-    missing = {"title": _l("Please give it a title.")} if not version.title.strip() else {}
-    if document.category_id is None:
-        missing["category"] = _l("Please choose a category.")
-    if missing:
-        raise Invalid(missing)
+    if wanting := missing(version):
+        raise Invalid(wanting)
     version.state, version.submitted_at = V.WAITING, clock.now()
+
+
+def missing(version: Version) -> dict[str, str | Lazy]:
+    """What a version must have before it is handed in, and hasn't: the words for each field."""
+    document = session().get_one(Document, version.document_id)
+    wanting: dict[str, str | Lazy] = {}
+    if not version.title.strip():
+        wanting["title"] = _l("Please give it a title.")
+    if document.category_id is None:
+        wanting["category"] = _l("Please choose a category.")
+    return wanting
 
 
 def withdraw(version: Version, *, by: Member) -> None:

@@ -74,8 +74,11 @@ def change(document_id: int) -> Response:
     version = editing.change(document, form.facts(), by=guard.member())
     if request.form.get("then") != "submit" or version.state is VersionState.APPROVED:
         return _answer(document, _("Saved."))
+    wanting = lifecycle.missing(version)
     if files.file(holding).asks_for_agreement and not form.agreed.data:
-        raise Invalid({"agreed": _l("Please confirm this first.")})
+        wanting["agreed"] = _l("Please confirm this first.")
+    if wanting:
+        raise Invalid(wanting)
     lifecycle.submit(version, by=guard.member())
     return _answer(document, _("“%(title)s” was submitted for review.", title=version.full_title))
 
