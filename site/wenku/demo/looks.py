@@ -226,6 +226,7 @@ LOOKS: dict[str, Look] = {
     ),
     "sheet-en": replace(
         _english(_HANDBOOK, serif=False, size=8.5, leading=11.5, after=3),
+        accent="7a2015",
         paper=A4_ACROSS,
         margins=(40, 34, 36, 34),
         columns=3,
