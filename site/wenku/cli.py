@@ -141,7 +141,4 @@ def _has_greeted(here: Settings) -> bool:
         click.echo(_("Wenku is at %(address)s (Ctrl-C stops it)", address=here.public_url))
         if link is not None:
             click.echo(_("Become its first admin, once, here: %(link)s", link=link))
-        for finding in parts.look(parts.PREVIEWS):
-            if not finding.works:
-                click.echo(f"! {finding.part.title}: {finding.told}")
     return is_up

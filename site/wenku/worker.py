@@ -12,10 +12,11 @@ from types import FrameType
 import click
 
 from wenku.accounts import tokens
-from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, workers
+from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
 from wenku.guard import limits
+from wenku.health import parts
 from wenku.previews import making
 from wenku.search import indexing
 
@@ -76,9 +77,17 @@ def run() -> None:
     crew = Crew(WORKS, TIMES, slow=settings.read().worker_threads)
     crew.start()
     log.info("the worker is ready")
+    threading.Thread(target=_say_what_previews_lack, daemon=True).start()  # it takes a while, and holds up nobody
     while not stop.wait(1.0):
         if supervisor is not None and os.getppid() != supervisor:
             break
     crew.stop()
     sys.stdout.flush()
     os._exit(0)  # a job that was given back may still be at it in its thread, and would hold up an orderly end
+
+
+def _say_what_previews_lack() -> None:
+    with words.speaking(words.of_terminal()):
+        for finding in parts.look(parts.PREVIEWS):
+            if not finding.works:
+                log.warning("%s: %s", finding.part.title, finding.told)

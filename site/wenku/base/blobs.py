@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -15,6 +15,12 @@ CHUNK = 1 << 20
 
 _store: ObjectStore | None = None
 _root: Path | None = None  # where the store is a local folder
+
+
+class Sink(Protocol):
+    """Whatever bytes can be written to."""
+
+    def write(self, chunk: bytes, /) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ def read_range(path: str, start: int, length: int) -> Iterator[bytes]:
         yield chunk
 
 
-def fetch(path: str, into: BinaryIO) -> None:
+def fetch(path: str, into: Sink) -> None:
     """Copy the stored bytes into an open file."""
     for chunk in obstore.get(store(), path).stream():
         into.write(chunk)

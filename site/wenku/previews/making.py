@@ -1,9 +1,7 @@
 """The job that makes a version's preview: its states, and each result written as soon as it is there."""
 
 import logging
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from sqlalchemy import delete, select
 
@@ -12,6 +10,7 @@ from wenku.accounts.models import Member
 from wenku.base import addresses, blobs, clock, jobs
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import NotFound
+from wenku.base.incoming import Incoming
 from wenku.base.jobs import Lease, LeaseLost
 from wenku.base.words import _l
 from wenku.documents import editing, lifecycle, limits
@@ -52,12 +51,10 @@ def make(version_id: int, lease: Lease) -> None:
     order = _begin(version_id, lease)
     if order is None:
         return
-    with tempfile.NamedTemporaryFile(suffix=f".{order.kind}") as file:
-        blobs.fetch(blobs.original(order.sha256), file)  # type: ignore[arg-type]
-        file.flush()
-        engine.render(
-            Path(file.name), kind=order.kind, free_pages=order.pages_wanted, on_event=lambda event: _note(event, order, lease)
-        )
+    with Incoming() as file:  # swept up where this process is killed
+        blobs.fetch(blobs.original(order.sha256), file)
+        source = file.received().path
+        engine.render(source, kind=order.kind, free_pages=order.pages_wanted, on_event=lambda event: _note(event, order, lease))
 
 
 def given_up(version_id: int) -> None:
