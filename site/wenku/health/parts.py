@@ -147,10 +147,11 @@ def books_of_points() -> str:
 
 
 def sandbox(found: Available) -> str:
+    """bubblewrap may be there and yet not be allowed to make namespaces."""
     if found.strength is Strength.LIMITS:
-        raise Missing(_("Files from strangers are held by limits on time and memory only; install bubblewrap."))
+        raise Missing(_("Files from strangers are held by limits on time and memory only: bubblewrap doesn't work here."))
     if found.strength is Strength.FILTERS:
-        raise Missing(_("Files from strangers are opened without network, but beside other files; install bubblewrap."))
+        raise Missing(_("Files from strangers are opened without network, but beside other files: bubblewrap doesn't work here."))
     return _("files from strangers see neither network nor other files")
 
 
