@@ -25,7 +25,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["desk"])
+@pytest.fixture(params=["desk", "phone"])
 def town(request: pytest.FixtureRequest, chromium: Browser, tmp_path: Path) -> Iterator[Town]:
     """A fresh site, its people all at the same kind of device. At the end nothing may have been wrong on any page."""
     shutil.rmtree(PICTURES / request.param, ignore_errors=True)

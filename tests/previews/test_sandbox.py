@@ -284,13 +284,15 @@ def test_what_a_tree_of_processes_holds_is_counted():
 
 def test_many_at_once_keep_apart():
     results = []
+    look = "import os; d = os.environ['TMPDIR']; open(d + '/mine-{0}', 'w').close(); "
+    look += "print([n for n in os.listdir(d) if n.startswith('mine')], {0})"
 
     def run(number):
-        results.append(said(f"import os; print(sorted(os.listdir(os.environ['TMPDIR'])), {number})", WAYS[0]))
+        results.append(said(look.format(number), WAYS[0]))
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results) == [f"['home'] {number}" for number in range(6)]
+    assert sorted(results) == [f"['mine-{number}'] {number}" for number in range(6)]

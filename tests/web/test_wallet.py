@@ -11,6 +11,7 @@ from tests.conftest import made
 
 from wenku.base import db
 from wenku.base.db import session
+from wenku.base.words import _
 from wenku.documents import access
 from wenku.downloads import purchasing
 from wenku.reviews import collecting
@@ -163,7 +164,7 @@ def test_a_favourite_that_nobody_may_see_is_not_named(signed_in, published, read
 def test_a_place_with_nothing_in_it_says_so_and_gives_a_way_on(signed_in, reader, page, words):
     html = signed_in(reader).get(f"/me/{page}").text
     assert words in html
-    assert "浏览分类" in html
+    assert _("Look through the categories") in html
 
 
 def test_nobody_sees_another_s_pages(signed_in, published, reader, stranger):
