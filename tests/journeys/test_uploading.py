@@ -122,13 +122,13 @@ def test_what_is_ready_is_submitted_at_once_and_what_is_missing_stands_at_its_fi
     first.get_by_label("下载积分").fill("15")
     expect(first).to_contain_text("每次得 12 积分")
     first.get_by_label("我是作者").check()
-    second.get_by_label("标题").fill("养老服务调查")
+    second.get_by_role("textbox", name="标题").fill("养老服务调查")
     with here.watch.expecting(422):
         page.locator("[data-submit-all]").click()
         expect(first).to_contain_text("正在等待审核")
         expect(page.locator("[data-card=draft]")).to_contain_text("有 2 处需要修改")
         expect(page.locator("[data-card=draft]")).to_contain_text("请选择分类")
-    expect(page.locator("[data-card=draft]").get_by_label("标题")).to_have_value("养老服务调查")
+    expect(page.locator("[data-card=draft]").get_by_role("textbox", name="标题")).to_have_value("养老服务调查")
     here.watch.look("wrong")
     with db.unit_of_work(writes=False):
         states = {version.title: version.state for version in session().query(Version)}
@@ -141,13 +141,13 @@ def test_another_file_takes_the_place_of_one_with_a_password_and_nothing_typed_i
     page = here.page
     choose(page, folder, "采购合同（2024修订）.pdf")
     own = page.locator("[data-card]")
-    own.get_by_label("标题").fill("采购合同范本")
+    own.get_by_role("textbox", name="标题").fill("采购合同范本")
     expect(own).to_contain_text("文件有打开密码", timeout=60_000)
     with page.expect_file_chooser() as chooser:
         own.get_by_role("link", name="重新选择").click()
     chooser.value.set_files(folder / "采购合同（2024修订）_无密码.pdf")
     expect(own).to_contain_text("可以提交", timeout=60_000)
-    expect(own.get_by_label("标题")).to_have_value("采购合同范本")
+    expect(own.get_by_role("textbox", name="标题")).to_have_value("采购合同范本")
     assert newest().number == 2
 
 
@@ -215,9 +215,9 @@ def test_what_is_typed_is_there_after_a_reload_and_in_a_second_tab(visit, folder
     page = here.page
     choose(page, folder, "2024年区域经济运行分析报告.pdf")
     with page.expect_response(lambda answer: "/me/documents/" in answer.url and answer.request.method == "POST"):
-        page.locator("[data-card=draft]").get_by_label("标题").fill("改过的标题")
+        page.locator("[data-card=draft]").get_by_role("textbox", name="标题").fill("改过的标题")
     page.reload()
-    expect(page.locator("[data-card=draft]").get_by_label("标题")).to_have_value("改过的标题")
+    expect(page.locator("[data-card=draft]").get_by_role("textbox", name="标题")).to_have_value("改过的标题")
     second = here.context.new_page()
     second.goto("/upload")
     expect(second.locator("[data-card=draft]")).to_contain_text("改过的标题.pdf")
@@ -233,14 +233,16 @@ def test_a_card_can_be_removed(visit, folder):
 
 
 def test_everything_works_without_scripts(visit, folder):
-    page = visit("phone", java_script_enabled=False).page
+    here = visit("phone", java_script_enabled=False)
+    page = here.page
     page.locator("#files").set_input_files([folder / "2024年区域经济运行分析报告.pdf", folder / "照片.png"])
     page.locator(".drop button").click()
     expect(page.locator(".flashes")).to_contain_text("照片.png: 不支持这种格式")
     own = page.locator("[data-card=draft]")
     own.get_by_label("分类").select_option(label="总结报告")
-    own.get_by_role("button", name="提交审核").click()
-    expect(page.locator("[data-card=draft]")).to_contain_text("请先确认这一项")
+    with here.watch.expecting(422):
+        own.get_by_role("button", name="提交审核").click()
+        expect(page.locator("[data-card=draft]")).to_contain_text("请先确认这一项")
     page.locator("[data-card=draft]").get_by_label("我是作者").check()
     page.locator("[data-card=draft]").get_by_role("button", name="提交审核").click()
     expect(page.locator(".flashes")).to_contain_text("已提交审核")
