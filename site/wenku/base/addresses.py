@@ -29,10 +29,6 @@ def forgot() -> str:
     return "/forgot"
 
 
-def settings_page() -> str:
-    return "/me/settings"
-
-
 def sign_up(secret: str) -> str:
     return f"/sign-up/{secret}"
 

@@ -52,10 +52,6 @@ class Gone(Refusal):
     status, code, message = 410, "gone", _l("This document was removed.")
 
 
-class TooLarge(Refusal):
-    status, code, message = 413, "too-large", _l("This is larger than the site accepts.")
-
-
 class TooMany(Refusal):
     """`retry_after` is in seconds."""
 
