@@ -17,10 +17,13 @@ from wenku.base.blobs import Received
 from wenku.base.db import session
 from wenku.documents import categories, editing, lifecycle, receiving
 from wenku.documents.models import Category, Document, Licence, Version
+from wenku.previews import pagewords, queries
 from wenku.previews.models import PageImage, Preview, PreviewState
+from wenku.previews.pagewords import PageWords
 
 ENGINE = "tests-1"
 WIDTHS = {"page": 1100, "large": 1700, "thumb": 275}
+FRONTS = {"cover": 480, "social": 1200}
 
 
 def pdf(text: str = "A page of words", pages: int = 3, password: str = "") -> bytes:
@@ -97,14 +100,15 @@ def previewed(version: Version, *, pages: int = 3, text: str = "正文的第一�
         pages_wanted=pages,
         sizes=[[595, 842]] * pages,
         text=text,
-        page_texts=[f"第{number}页" for number in range(1, pages + 1)],
         made_at=now,
         changed_at=now,
     )
     session().add(preview)
     session().flush()
+    words = [PageWords(f"第{page}页", [[(f"第{page}页", 1000, 1000, 2000, 1200)]]) for page in range(1, pages + 1)]
+    blobs.put(queries.words_path(version.id, ENGINE), pagewords.packed(words))
     for page in range(1, pages + 1):
-        for size, width in WIDTHS.items():
+        for size, width in (WIDTHS | FRONTS if page == 1 else WIDTHS).items():
             height, path = round(width * 842 / 595), f"{version.id}/{ENGINE}/{size}-{page:04}.png"
             content = png(width, height)
             blobs.put(f"derived/{path}", content)

@@ -9,9 +9,10 @@ import click
 
 from wenku.base import chinese, words
 from wenku.documents import kinds
-from wenku.previews import engine, remedies, sandbox
+from wenku.previews import engine, pagewords, remedies, sandbox
+from wenku.previews.pagewords import PageWords
 from wenku.previews.reasons import Reason
-from wenku.previews.results import DocumentText, Event, Facts, Failed, Outcome, PageImages, PageText
+from wenku.previews.results import DocumentText, Event, Facts, Failed, Fronts, Outcome, PageImages, PageText
 from wenku.previews.sandbox import NoSandbox
 from wenku.previews.sections import sections
 
@@ -46,14 +47,16 @@ class _Made:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.facts = Facts(0, [], False)
+        self.facts = Facts(0, [])
+        self.fronts: dict[str, str] = {}
+        self.is_scan = False
         self.text = ""
-        self.page_texts: list[str] = []
+        self.words: list[PageWords] = []
         self.images: list[dict[str, Any]] = []
 
     def by_engine(self, file: Path, kind: str, pages: int) -> Outcome:
         outcome = engine.render(file, kind=kind, free_pages=pages, out=self.out, on_event=self._take)
-        content = json.dumps({"text": self.text, "pages": self.page_texts}, ensure_ascii=False)
+        content = json.dumps({"text": self.text, "pages": [_page(words) for words in self.words]}, ensure_ascii=False)
         (self.out / "text.json").write_text(content, encoding="utf-8")
         return outcome
 
@@ -62,10 +65,15 @@ class _Made:
             "status": "failed" if isinstance(outcome, Failed) else "ready",
             "pages": self.facts.page_count,
             "simplified": self.facts.simplified,
+            "cut": self.facts.is_cut,
+            "scan": self.is_scan,
+            "findings": self.facts.findings,
+            "outline": [[heading.level, heading.title, heading.page] for heading in self.facts.outline],
             "characters": len(self.text),
             "sections": sections(self.text),
             "keywords": chinese.keywords(file.stem),
             "images": self.images,
+            **self.fronts,
             "engine": engine.NAME,
             "sandbox": sandbox.strength(),
             "reason": None,
@@ -83,12 +91,20 @@ class _Made:
                 for image in images:
                     facts = {"width": image.width, "height": image.height, "type": image.media_type, "size": image.size}
                     self.images.append({"page": number, "file": image.file(number), **facts})
-            case PageText(_, text):
-                self.page_texts.append(text)
-            case DocumentText(text):
-                self.text = text
+            case Fronts(images):
+                self.fronts = {image.size.value: image.file(1) for image in images}
+            case PageText(_, words):
+                self.words.append(words)
+            case DocumentText(text, is_scan):
+                self.text, self.is_scan = text, is_scan
             case _:
                 pass
+
+
+def _page(words: PageWords) -> dict[str, Any]:
+    """A page's text, and each of its words as [word, left, top, right, bottom], from 0 to 1 of the page."""
+    boxes = [[text, *(place / pagewords.SCALE for place in box)] for line in words.lines for text, *box in line]
+    return {"text": words.text, "words": boxes}
 
 
 def _unknown(file: Path) -> Reason:

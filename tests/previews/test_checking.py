@@ -10,9 +10,9 @@ from PIL import Image
 
 from wenku.previews import frames
 from wenku.previews.checking import Checking
-from wenku.previews.frames import Frame, Garbled, Size
+from wenku.previews.frames import Frame, Front, Garbled, Size
 from wenku.previews.reasons import Reason
-from wenku.previews.results import DocumentText, Facts, Failed, PageImages, PageText, Ready, Working
+from wenku.previews.results import DocumentText, Facts, Failed, Fronts, PageImages, PageText, Ready, Working
 
 
 def said(*told, chunk=1 << 16):
@@ -31,7 +31,12 @@ def picture(width=11, height=15, format_name="PNG"):
 
 
 def facts(count=2, **head):
-    return "facts", json.dumps([[595, 842]] * count).encode(), {"pages": count, "simplified": False, **head}
+    return measured(json.dumps([[595, 842]] * count).encode(), **{"pages": count, **head})
+
+
+def measured(sizes, outline=b"[]", **head):
+    told = {"pages": 1, "simplified": False, "is_cut": False, "findings": [], **head}
+    return "facts", b'{"sizes":' + sizes + b',"outline":' + outline + b"}", told
 
 
 def page(number=1, files=None, entries=None):
@@ -44,10 +49,15 @@ def page(number=1, files=None, entries=None):
 
 
 def text(number, words="第一页"):
-    return "text", words.encode(), {"page": number}
+    return "text", json.dumps([words, [[[words, 1000, 1000, 2000, 1200]]]]).encode(), {"page": number}
 
 
-WHOLE = [facts(), page(1), text(1), text(2), ("document", "全文".encode(), {}), ("ready", b"", {})]
+def fronts():
+    _, body, head = page(files=[picture(), picture()], entries=[[front, 11, 15, "image/png", len(picture())] for front in Front])
+    return "fronts", body, {"images": head["images"]}
+
+
+WHOLE = [facts(), page(1), fronts(), text(1), text(2), ("document", "全文".encode(), {"scan": False}), ("ready", b"", {})]
 
 
 def events(told, first=1, last=1, texts=True):
@@ -57,7 +67,7 @@ def events(told, first=1, last=1, texts=True):
 
 def test_what_our_own_code_says_is_believed():
     kinds = [type(event) for event in events([("hello", b"", {}), *WHOLE])]
-    assert kinds == [Working, Facts, PageImages, PageText, PageText, DocumentText, Ready]
+    assert kinds == [Working, Facts, PageImages, Fronts, PageText, PageText, DocumentText, Ready]
 
 
 def test_an_image_carries_its_facts_and_a_name_of_ours():
@@ -89,11 +99,11 @@ ELEVEN = ["page", 11, 15, "image/png", len(picture())]
         [facts(pages=True)],
         [facts(pages=10_001)],
         [facts(simplified="no")],
-        [("facts", b"[[595, 1e999]]", {"pages": 1, "simplified": False})],
-        [("facts", b"[[595, -1]]", {"pages": 1, "simplified": False})],
-        [("facts", b"[[NaN, 1]]", {"pages": 1, "simplified": False})],
-        [("facts", b'[["595", 842]]', {"pages": 1, "simplified": False})],
-        [("facts", b"[" * 100_000, {"pages": 1, "simplified": False})],
+        [measured(b"[[595, 1e999]]")],
+        [measured(b"[[595, -1]]")],
+        [measured(b"[[NaN, 1]]")],
+        [measured(b'[["595", 842]]')],
+        [measured(b"[" * 100_000)],
         [page(1)],
         [facts(), page(2)],
         [facts(), page(1), page(1)],
@@ -115,9 +125,23 @@ ELEVEN = ["page", 11, 15, "image/png", len(picture())]
         [facts(), text(1), text(1)],
         [facts(1), text(1), text(2)],
         [facts(), ("text", b"\xff\xfe", {"page": 1})],
-        [facts(), ("text", b"a\x00b", {"page": 1})],
-        [facts(), text(1), ("document", b"", {})],
-        [facts(1), text(1), ("document", b"", {}), ("document", b"", {})],
+        [facts(), text(1, "a\x00b")],
+        [facts(), text(1, "a\ud800b")],
+        [facts(), ("text", "第一页".encode(), {"page": 1})],
+        [facts(), ("text", b'["a", [[["a", 0, 0, 10001, 1]]]]', {"page": 1})],
+        [facts(), ("text", b'["a", [[["a", 0, 0, 1]]]]', {"page": 1})],
+        [facts(), ("text", b'["a", [[[1, 0, 0, 1, 1]]]]', {"page": 1})],
+        [facts(), ("text", b'["a", [7]]', {"page": 1})],
+        [facts(), fronts()],
+        [facts(), page(1), fronts(), fronts()],
+        [facts(findings=["rust"])],
+        [facts(is_cut=None)],
+        [measured(b"[[595, 842]]", b'[[1, "a", 2]]')],
+        [measured(b"[[595, 842]]", b'[[7, "a", 1]]')],
+        [measured(b"[[595, 842]]", b'[[1, "", 1]]')],
+        [measured(b"[[595, 842]]", b'[[1, "a\\u0000", 1]]')],
+        [facts(), text(1), ("document", b"", {"scan": False})],
+        [facts(1), text(1), ("document", b"", {"scan": False}), ("document", b"", {"scan": False})],
         [("failed", b"", {"reason": "because", "detail": ""})],
         [("failed", b"", {"reason": "damaged", "detail": 5})],
     ],

@@ -10,7 +10,7 @@ from tests.previews import papers
 from wenku.previews import engine
 from wenku.previews.frames import Size
 from wenku.previews.reasons import Reason
-from wenku.previews.results import DocumentText, Facts, Failed, PageImages, PageText, Ready, Working
+from wenku.previews.results import DocumentText, Facts, Failed, Fronts, PageImages, PageText, Ready, Working
 from wenku.previews.sections import sections
 
 
@@ -35,7 +35,12 @@ def test_events_come_in_their_order(report):
     path, events = report
     count = pymupdf.open(path).page_count
     texts = [PageText] * count
-    assert [type(event) for event in events] == [Facts, PageImages, texts[0], PageImages, texts[1], *texts[2:], DocumentText, Ready]
+    assert [type(event) for event in events] == [
+        *(Facts, PageImages, Fronts, texts[0], PageImages, texts[1]),
+        *texts[2:],
+        DocumentText,
+        Ready,
+    ]
 
 
 def test_every_page_has_its_size_and_only_the_free_ones_images(report):
@@ -154,7 +159,10 @@ def test_images_are_written_to_a_folder_by_names_of_ours(tmp_path):
     papers.portable(tmp_path / "two.pdf", "一", "二")
     outcome = engine.render(tmp_path / "two.pdf", kind="pdf", free_pages=1, out=tmp_path / "out")
     assert outcome == Ready()
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["large-0001.png", "page-0001.png", "thumb-0001.png"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        *("cover-0001.png", "large-0001.png", "page-0001.png"),
+        *("social-0001.png", "thumb-0001.png"),
+    ]
 
 
 def test_who_listens_can_end_the_work(tmp_path):

@@ -33,7 +33,12 @@ def test_a_ready_file_is_told_as_json(tmp_path):
         assert (tmp_path / "out" / image["file"]).stat().st_size
         assert image["type"] == "image/png"
         assert image["height"] > image["width"]
-    assert json.loads((tmp_path / "out" / "text.json").read_text())["pages"] == ["第一页", "第二页", "第三页"]
+    pages = json.loads((tmp_path / "out" / "text.json").read_text())["pages"]
+    assert [page["text"] for page in pages] == ["第一页", "第二页", "第三页"]
+    [[word, left, top, right, bottom]] = pages[0]["words"]
+    assert word == "第一页"
+    assert (left, right) == pytest.approx((72 / 595, 108 / 595), abs=0.002)
+    assert 0.1 < top < bottom < 0.13
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,28 @@ import json
 import struct
 from collections.abc import Callable
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
-from wenku.previews.frames import Frame, Garbled, Size
+from wenku.previews.findings import Finding
+from wenku.previews.frames import Frame, Front, Garbled, Size
+from wenku.previews.pagewords import SCALE, PageWords, Word
 from wenku.previews.reasons import Reason
-from wenku.previews.results import DocumentText, Event, Facts, Failed, Image, PageImages, PageText, Ready, Working
+from wenku.previews.results import (
+    DEEPEST,
+    LONGEST_HEADING,
+    MOST_HEADINGS,
+    DocumentText,
+    Event,
+    Facts,
+    Failed,
+    Fronts,
+    Heading,
+    Image,
+    PageImages,
+    PageText,
+    Ready,
+    Working,
+)
 
 MOST_PAGES = 10_000
 _LONGEST_SIDE = 20_000  # pixels
@@ -33,6 +50,7 @@ class Checking:
         self._images = first - 1
         self._page_texts = 0
         self._has_text = False
+        self._has_fronts = False
 
     @property
     def is_at_work(self) -> bool:
@@ -45,6 +63,7 @@ class Checking:
             "progress": self._progress,
             "facts": self._facts,
             "page": self._page,
+            "fronts": self._fronts,
             "text": self._page_text,
             "document": self._document,
             "ready": self._ready,
@@ -64,34 +83,38 @@ class Checking:
     def _facts(self, frame: Frame) -> Facts:
         _require(self._pages == 0, "facts come once")
         self._pages = frame.number("pages", MOST_PAGES)
-        simplified = frame.head.get("simplified")
-        _require(isinstance(simplified, bool), "simplified is yes or no")
-        sizes = _parsed(frame.body)
+        body = _parsed(frame.body)
+        _require(isinstance(body, dict) and body.keys() == {"sizes", "outline"}, "sizes and outline")
+        sizes = body["sizes"]
         _require(isinstance(sizes, list) and len(sizes) == self._pages, "a size for each page")
-        return Facts(self._pages, [_page_size(size) for size in sizes], bool(simplified))
+        return Facts(
+            self._pages,
+            [_page_size(size) for size in sizes],
+            _flag(frame, "simplified"),
+            _flag(frame, "is_cut"),
+            _findings(frame.head.get("findings")),
+            _outline(body["outline"], self._pages),
+        )
 
     def _page(self, frame: Frame) -> PageImages:
         number = self._next(frame, self._images, min(self.last, self._pages))
         self._images = number
-        described = frame.head.get("images")
-        _require(isinstance(described, list) and len(described) == len(Size), "three images of a page")
-        images, start = [], 0
-        for size, entry in zip(Size, described or [], strict=True):
-            image = _image(size, entry, frame.body[start:])
-            start += len(image.data)
-            images.append(image)
-        _require(start == len(frame.body), "no bytes but the images'")
-        return PageImages(number, images)
+        return PageImages(number, _images(frame, Size))
+
+    def _fronts(self, frame: Frame) -> Fronts:
+        _require(self.texts and not self._has_fronts and self._images > 0, "covers come once, after a page's images")
+        self._has_fronts = True
+        return Fronts(_images(frame, Front))
 
     def _page_text(self, frame: Frame) -> PageText:
         _require(self.texts, "no texts were asked for")
         self._page_texts = self._next(frame, self._page_texts, self._pages)
-        return PageText(self._page_texts, _text(frame.body))
+        return PageText(self._page_texts, _page_words(frame.body))
 
     def _document(self, frame: Frame) -> DocumentText:
         _require(self.texts and not self._has_text and self._page_texts == self._pages > 0, "the text comes once, after the pages'")
         self._has_text = True
-        return DocumentText(_text(frame.body))
+        return DocumentText(_text(frame.body), _flag(frame, "scan"))
 
     def _ready(self, _: Frame) -> Ready:
         _require(self._pages > 0 and self._images >= min(self.last, self._pages), "images are missing")
@@ -138,7 +161,78 @@ def _text(body: bytes) -> str:
     return text
 
 
-def _image(size: Size, entry: Any, rest: bytes) -> Image:
+def _flag(frame: Frame, name: str) -> bool:
+    value = frame.head.get(name)
+    _require(isinstance(value, bool), f"{name} is yes or no")
+    return bool(value)
+
+
+def _findings(given: Any) -> tuple[Finding, ...]:
+    _require(isinstance(given, list) and len(given) <= len(Finding), "findings")
+    try:
+        return tuple(Finding(one) for one in given)
+    except ValueError as error:
+        raise Garbled("no known finding") from error
+
+
+def _outline(given: Any, pages: int) -> list[Heading]:
+    _require(isinstance(given, list) and len(given) <= MOST_HEADINGS, "an outline")
+    headings = []
+    for entry in given:
+        _require(isinstance(entry, list) and len(entry) == 3, "three facts of a heading")
+        level, title, page = entry
+        _require(type(level) is int and 1 <= level <= DEEPEST and type(page) is int and 1 <= page <= pages, "a heading's place")
+        _require(isinstance(title, str) and 0 < len(title) <= LONGEST_HEADING, "a heading's words")
+        headings.append(Heading(level, title, page))
+    _require_text("".join(heading.title for heading in headings))
+    return headings
+
+
+def _page_words(body: bytes) -> PageWords:
+    given = _parsed(body)
+    _require(isinstance(given, list) and len(given) == 2, "text and words")
+    text, lines = given
+    _require(isinstance(text, str) and isinstance(lines, list), "a page's text and words")
+    words = [[_word(word) for word in line] for line in map(_listed, lines)]
+    _require_text(text + "".join(word[0] for line in words for word in line))
+    return PageWords(text, words)
+
+
+def _require_text(text: str) -> None:
+    """No NUL, and no halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Garbled("no text") from error
+    _require("\x00" not in text, "no NUL in a text")
+
+
+def _listed(given: Any) -> list[Any]:
+    _require(isinstance(given, list), "a list")
+    return list(given)
+
+
+def _word(given: Any) -> Word:
+    _require(isinstance(given, list) and len(given) == 5 and isinstance(given[0], str), "a word and its box")
+    for place in given[1:]:
+        _require(type(place) is int and 0 <= place <= SCALE, "a word's place on its page")
+    text, left, top, right, bottom = given
+    return (text, left, top, right, bottom)
+
+
+def _images(frame: Frame, sizes: type[Size] | type[Front]) -> list[Image]:
+    described = frame.head.get("images")
+    _require(isinstance(described, list) and len(described) == len(sizes), "as many images as sizes")
+    images, start = [], 0
+    for size, entry in zip(cast("list[Size | Front]", list(sizes)), described or [], strict=True):
+        image = _image(size, entry, frame.body[start:])
+        start += len(image.data)
+        images.append(image)
+    _require(start == len(frame.body), "no bytes but the images'")
+    return images
+
+
+def _image(size: Size | Front, entry: Any, rest: bytes) -> Image:
     _require(isinstance(entry, list) and len(entry) == 5, "five facts of an image")
     name, width, height, media_type, length = entry
     _require(name == size, "images come in order")

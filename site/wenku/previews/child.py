@@ -49,7 +49,7 @@ def _prepared(order: dict[str, Any], out: BinaryIO) -> Prepared:
     folder = Path.cwd()
     source = folder / f"source.{order['kind']}"
     _receive(source, order["most_bytes"])
-    desk = Desk(folder, Path(order["office"]) if order["office"] else None, lambda: frames.write(out, "progress"))
+    desk = Desk(folder, order["kind"], Path(order["office"]) if order["office"] else None, lambda: frames.write(out, "progress"))
     try:
         return FAMILIES[order["kind"]](source, desk)
     except MemoryError as error:

@@ -6,15 +6,19 @@ import json
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pymupdf
 from PIL import Image
 
 from wenku.previews import frames
+from wenku.previews.fronts import fronts
 from wenku.previews.furniture import Page, whole_text
 from wenku.previews.joining import paragraphs, rows
-from wenku.previews.pages import A4, MOST_CHARACTERS, Sheet, blank, drawn, legible, measured, shows_nothing
+from wenku.previews.opening import Opened, opened
+from wenku.previews.pages import MOST_CHARACTERS, Drawn, blank, drawn, legible, shows_nothing
+from wenku.previews.pagewords import Word
 from wenku.previews.reasons import Reason, Unreadable
 
 _FLUSHED_EVERY = 16  # pages, then MuPDF's cache of fonts and pictures is emptied
@@ -48,14 +52,16 @@ class _Drawing:
         self.pages: list[Page] = []
         self.broken = 0
         self.blank_pages = 0
+        self.pictured = 0
         self.has_text = False
+        self.has_fronts = False
 
     def all(self) -> None:
         pymupdf.TOOLS.mupdf_display_errors(False)
         pymupdf.TOOLS.mupdf_display_warnings(False)
-        document = _opened(self.order)
-        sizes = measured(document)
-        self._say("facts", json.dumps(sizes).encode(), pages=len(sizes), simplified=self.order["simplified"])
+        document = opened(Path(self.order["path"]), self.order["filetype"], most_pages=self.order["most_pages"])
+        sizes = document.sizes()
+        self._tell_facts(document, sizes)
         for number, size in enumerate(sizes, start=1):
             self._page(document, number, size)
             if number % _FLUSHED_EVERY == 0:
@@ -63,68 +69,64 @@ class _Drawing:
         if self.broken == len(sizes):
             raise Unreadable(Reason.DAMAGED, "no page can be drawn")
         if self.order["texts"]:
-            self._prove_that_words_show(len(sizes))
+            drawn_pages = min(self.order["last"], len(sizes))
+            self._prove_that_words_show(drawn_pages)
             text = self.own_text if self.own_text is not None else whole_text(self.pages)
-            self._say("document", legible(text).encode())
+            is_scan = 0 < drawn_pages <= 2 * self.pictured
+            self._say("document", legible(text).encode(), scan=is_scan)
         self._say("ready")
 
-    def _page(self, document: Any, number: int, size: tuple[float, float]) -> None:
+    def _tell_facts(self, document: Opened, sizes: list[tuple[float, float]]) -> None:
+        body = {"sizes": sizes, "outline": document.outline()}
+        told = {name: self.order[name] for name in ("simplified", "is_cut", "findings")}
+        self._say("facts", json.dumps(body).encode(), pages=len(sizes), **told)
+
+    def _page(self, document: Opened, number: int, size: tuple[float, float]) -> None:
         wants_images = self.order["first"] <= number <= self.order["last"]
+        images, lines, words = None, [], []
         try:
-            sheet = Sheet(document, number) if wants_images or self.order["texts"] else None
+            sheet = document.sheet(number) if wants_images or self.order["texts"] else None
             images = sheet.images() if sheet and wants_images else None
-            lines = rows(sheet.lines()) if sheet and self.order["texts"] else []
+            if sheet and self.order["texts"]:
+                lines, words = rows(sheet.lines()), sheet.words()
+                self.pictured += wants_images and sheet.is_pictured()
         except MemoryError:
             raise
         except Exception as error:  # one bad page doesn't spoil the others; MuPDF's errors have no common base
             print(f"page {number}: {error!r}", file=sys.stderr)
             self.broken += 1
-            images, lines = blank(*size) if wants_images else None, []
+            images, lines, words = blank(*size) if wants_images else None, [], []
         if images:
             self._tell_images(number, images)
         if self.order["texts"]:
-            self._tell_text(number, Page(*size, lines))
+            self._tell_text(number, Page(*size, lines), words)
 
     def _tell_images(self, number: int, images: tuple[Image.Image, Image.Image]) -> None:
-        files = drawn(*images)
-        described = [[image.size, image.width, image.height, image.file.media_type, len(image.file.data)] for image in files]
-        self._say("page", b"".join(image.file.data for image in files), page=number, images=described)
-        self.blank_pages += shows_nothing(images[0])
+        self._say_images("page", drawn(*images), page=number)
+        is_blank = shows_nothing(images[0])
+        self.blank_pages += is_blank
+        if self.order["texts"] and not self.has_fronts and (not is_blank or number == self.order["last"]):
+            self.has_fronts = True
+            self._say_images("fronts", fronts(images[1]))
 
-    def _tell_text(self, number: int, page: Page) -> None:
+    def _tell_text(self, number: int, page: Page, words: list[list[Word]]) -> None:
         text = "\n".join(paragraphs(page.rows, page.width))[:MOST_CHARACTERS]
-        self._say("text", text.encode(), page=number)
+        self._say("text", json.dumps([text, words], ensure_ascii=False, separators=(",", ":")).encode(), page=number)
         if self.own_text is None:
             self.pages.append(page)
         self.has_text = self.has_text or bool(text)
 
-    def _prove_that_words_show(self, count: int) -> None:
+    def _prove_that_words_show(self, drawn_pages: int) -> None:
         """A success that shows nothing is none."""
-        drawn_pages = min(self.order["last"], count)
         if self.own_text and self.own_text.strip() and not self.has_text and 0 < drawn_pages == self.blank_pages:
             raise Unreadable(Reason.DAMAGED, "blank pages, but the file has text")
 
+    def _say_images(self, event: str, files: list[Drawn], **head: Any) -> None:
+        described = [[image.size, image.width, image.height, image.file.media_type, len(image.file.data)] for image in files]
+        self._say(event, b"".join(image.file.data for image in files), images=described, **head)
+
     def _say(self, event: str, body: bytes = b"", **head: Any) -> None:
         frames.write(self.out, event, body, **head)
-
-
-def _opened(order: dict[str, Any]) -> Any:
-    """The document, proved to have pages. Raises Unreadable."""
-    try:
-        document = pymupdf.open(order["path"], filetype=order["filetype"])
-    except pymupdf.EmptyFileError as error:
-        raise Unreadable(Reason.EMPTY) from error
-    except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
-        raise Unreadable(Reason.DAMAGED, str(error)) from error
-    if document.needs_pass:
-        raise Unreadable(Reason.ENCRYPTED)
-    if document.is_reflowable:
-        document.layout(width=A4[0], height=A4[1], fontsize=11)
-    if document.page_count < 1:
-        raise Unreadable(Reason.DAMAGED, "no pages")
-    if document.page_count > order["most_pages"]:
-        raise Unreadable(Reason.TOO_LONG, f"{document.page_count} pages")
-    return document
 
 
 if __name__ == "__main__":

@@ -12,11 +12,11 @@ from wenku.previews import frames, libreoffice, sandbox
 from wenku.previews.checking import MOST_PAGES, Checking
 from wenku.previews.confined import Confined
 from wenku.previews.reasons import Reason
-from wenku.previews.results import Event, Failed, Outcome, PageImages, Ready, Working
+from wenku.previews.results import Event, Failed, Fronts, Image, Outcome, PageImages, Ready, Working
 from wenku.previews.sandbox import NoSandbox
 from wenku.previews.walls import Limits, OverLimit
 
-NAME = "wenku-1"  # names the folder of what it makes: where something else comes out, the name changes
+NAME = "wenku-2"  # names the folder of what it makes: where something else comes out, the name changes
 KINDS = ("pdf", "docx")
 
 _OVER = {"seconds": Reason.TOO_SLOW, "stalled": Reason.TOO_SLOW}
@@ -39,7 +39,9 @@ def render(
     """
     for event in events(source, kind=kind, free_pages=free_pages, limits=limits):
         if out and isinstance(event, PageImages):
-            _write(out, event)
+            _write(out, event.images, event.number)
+        elif out and isinstance(event, Fronts):
+            _write(out, event.images, 1)
         on_event(event)
         if isinstance(event, Ready | Failed):
             return event
@@ -103,10 +105,10 @@ def _ended_early(process: Confined, checking: Checking) -> Failed:
     return Failed(_SIGNALS.get(code, Reason.DAMAGED), f"ended with {code}: {said[-1000:]}")
 
 
-def _write(out: Path, event: PageImages) -> None:
+def _write(out: Path, images: list[Image], page: int) -> None:
     """Each file is there as a whole or not at all."""
     out.mkdir(parents=True, exist_ok=True)
-    for image in event.images:
-        unfinished = out / f".{image.file(event.number)}"
+    for image in images:
+        unfinished = out / f".{image.file(page)}"
         unfinished.write_bytes(image.data)
-        os.replace(unfinished, out / image.file(event.number))
+        os.replace(unfinished, out / image.file(page))

@@ -20,6 +20,13 @@ class Size(StrEnum):
     THUMB = "thumb"
 
 
+class Front(StrEnum):
+    """What stands for a document elsewhere; the value is part of the file's name."""
+
+    COVER = "cover"
+    SOCIAL = "social"
+
+
 class Garbled(Exception):
     """What came out of the sandbox is not what our own code would have said."""
 

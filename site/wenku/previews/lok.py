@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,7 +35,7 @@ class ConversionFailed(Exception):
     """LibreOffice says no; the message is its own."""
 
 
-def convert(library: Path, profile: Path, source: Path, results: dict[str, tuple[Path, str]]) -> None:
+def convert(library: Path, profile: Path, source: Path, results: Mapping[str, tuple[Path, str]]) -> None:
     """Load `source` and save it as each of `results`: format to (file, filter options).
 
     Leaves threads and exit handlers behind: end the process by os._exit.

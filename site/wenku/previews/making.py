@@ -15,10 +15,11 @@ from wenku.base.jobs import Lease, LeaseLost
 from wenku.base.words import _l
 from wenku.documents import editing, lifecycle, limits
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.previews import engine, queries, remedies
-from wenku.previews.frames import Size
+from wenku.previews import engine, pagewords, queries, remedies
+from wenku.previews.frames import Front
 from wenku.previews.models import PageImage, Preview, PreviewState
-from wenku.previews.results import DocumentText, Event, Facts, Failed, PageImages, PageText, Ready, Working
+from wenku.previews.pagewords import PageWords
+from wenku.previews.results import DocumentText, Event, Facts, Failed, Fronts, Image, PageImages, PageText, Ready, Working
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ class Order:
     kind: str
     pages_wanted: int
     text: str = ""
-    page_texts: list[str] = field(default_factory=list)
+    is_scan: bool = False
+    words: list[PageWords] = field(default_factory=list)
 
 
 def make(version_id: int, lease: Lease) -> None:
@@ -105,13 +107,15 @@ def _note(event: Event, order: Order, lease: Lease) -> None:
             if lease.lost:
                 raise LeaseLost
         case PageText():
-            order.page_texts.append(storable(event.text))
+            order.words.append(event.words)
         case DocumentText():
-            order.text = storable(event.text)
+            order.text, order.is_scan = event.text, event.is_scan
         case Facts():
             _note_facts(event, order, lease)
         case PageImages():
             _note_images(event, order, lease)
+        case Fronts():
+            _note_fronts(event, order, lease)
         case Ready():
             _note_ready(order, lease)
         case Failed():
@@ -125,39 +129,60 @@ def _note_facts(facts: Facts, order: Order, lease: Lease) -> None:
         preview.page_count, preview.is_simplified = facts.page_count, facts.simplified
         preview.pages_wanted = min(order.pages_wanted, facts.page_count)
         preview.sizes = [list(size) for size in facts.page_sizes]
+        preview.outline = [[heading.level, heading.title, heading.page] for heading in facts.outline]
+        preview.findings, preview.is_cut = [finding.value for finding in facts.findings], facts.is_cut
 
 
 def _note_images(page: PageImages, order: Order, lease: Lease) -> None:
-    """The bytes first, so that no row names what isn't there; they are no more than files that can be made again."""
-    paths = {image.size: f"{order.version_id}/{engine.NAME}/{image.file(page.number)}" for image in page.images}
-    for image in page.images:
-        blobs.put(f"derived/{paths[image.size]}", image.data)
+    paths = _put(page.images, page.number, order)
     with unit_of_work():
         preview = _held(order, lease)
-        session().execute(delete(PageImage).where(PageImage.preview_id == preview.id, PageImage.page == page.number))
-        for image in page.images:
-            session().add(
-                PageImage(
-                    preview_id=preview.id,
-                    page=page.number,
-                    size=image.size.value,
-                    width=image.width,
-                    height=image.height,
-                    bytes=len(image.data),
-                    media_type=image.media_type,
-                    path=paths[image.size],
-                )
-            )
+        _add_rows(preview, page.images, page.number, paths)
         preview.pages_made = page.number
 
 
+def _note_fronts(event: Fronts, order: Order, lease: Lease) -> None:
+    paths = _put(event.images, 1, order)
+    with unit_of_work():
+        _add_rows(_held(order, lease), event.images, 1, paths)
+
+
+def _put(images: list[Image], page: int, order: Order) -> list[str]:
+    """The bytes first, so that no row names what isn't there; they are no more than files that can be made again."""
+    paths = [f"{order.version_id}/{engine.NAME}/{image.file(page)}" for image in images]
+    for image, path in zip(images, paths, strict=True):
+        blobs.put(f"derived/{path}", image.data)
+    return paths
+
+
+def _add_rows(preview: Preview, images: list[Image], page: int, paths: list[str]) -> None:
+    """In place of those that an earlier try has left."""
+    sizes = [image.size.value for image in images]
+    same = PageImage.preview_id == preview.id, PageImage.page == page, PageImage.size.in_(sizes)
+    session().execute(delete(PageImage).where(*same))
+    for image, path in zip(images, paths, strict=True):
+        session().add(
+            PageImage(
+                preview_id=preview.id,
+                page=page,
+                size=image.size.value,
+                width=image.width,
+                height=image.height,
+                bytes=len(image.data),
+                media_type=image.media_type,
+                path=path,
+            )
+        )
+
+
 def _note_ready(order: Order, lease: Lease) -> None:
+    blobs.put(queries.words_path(order.version_id, engine.NAME), pagewords.packed(order.words))
     with unit_of_work():
         preview = _held(order, lease)
         _move(preview, P.READY)
-        preview.text, preview.page_texts = order.text, order.page_texts
+        preview.text, preview.is_scan = order.text, order.is_scan
         session().execute(delete(PageImage).where(PageImage.preview_id == preview.id, PageImage.page > preview.pages_made))
-        version, first = session().get_one(Version, order.version_id), queries.picture(order.version_id, 1, Size.THUMB)
+        version, first = session().get_one(Version, order.version_id), queries.picture(order.version_id, 1, Front.COVER)
         lifecycle.rendered(version, page_count=preview.page_count, cover=(first.width, first.height) if first else None)
         editing.suggest(version, order.text)
 
@@ -200,8 +225,3 @@ def _move(preview: Preview, to: PreviewState) -> None:
     if to not in PREVIEW_EDGES[preview.state]:
         raise lifecycle.Elsewhere
     preview.state, preview.changed_at = to, clock.now()
-
-
-def storable(text: str) -> str:
-    """The text without what PostgreSQL can't hold: NUL, and halves of characters."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode()

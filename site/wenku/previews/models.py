@@ -20,9 +20,11 @@ class PreviewState(StrEnum):
 
 
 class Preview(Numbered, Model):
-    """One for each version. `engine` names the folder of its derived files; `sizes` are all pages' [width, height] in points.
+    """One for each version. `engine` names the folder of its derived files, among them the words of all pages.
 
-    `text` is the whole document's, in its own order; `page_texts` are the pages' own, for finding words on them.
+    `sizes` are all pages' [width, height] in points, `outline` their headings as [level, title, page], `findings` what the file
+    holds besides pages (`findings.Finding`). `text` is the whole document's, in its own order; `language` is a code of two letters.
+    `is_cut`: the document has more than these pages. `more_asked_at`: when images past the free pages were last asked for.
     """
 
     __tablename__ = "preview"
@@ -37,7 +39,12 @@ class Preview(Numbered, Model):
     is_simplified: Mapped[bool] = mapped_column(default=False)
     sizes: Mapped[list[Any]] = deferred(mapped_column(Json, default=list))
     text: Mapped[str] = deferred(mapped_column(Text, default=""))
-    page_texts: Mapped[list[str]] = deferred(mapped_column(Json, default=list))
+    is_cut: Mapped[bool] = mapped_column(default=False)
+    is_scan: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None] = mapped_column(String(8))
+    findings: Mapped[list[str]] = mapped_column(Json, default=list)
+    outline: Mapped[list[Any]] = deferred(mapped_column(Json, default=list, nullable=False))
+    more_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -45,7 +52,9 @@ class Preview(Numbered, Model):
 
 
 class PageImage(Numbered, Model):
-    """An image of one page at one width; `path` is below derived/, the row names the media type since the address doesn't."""
+    """An image of one page at one width, or a cover, as of page 1. `path` is below derived/; the row names the media type since the
+    address doesn't.
+    """
 
     __tablename__ = "page_image"
     __table_args__ = (UniqueConstraint("preview_id", "page", "size"),)

@@ -13,8 +13,9 @@ import pymupdf
 from PIL import Image
 
 from wenku.previews.encoding import Encoded, encoded, is_colourless
-from wenku.previews.frames import Size
+from wenku.previews.frames import Front, Size
 from wenku.previews.joining import Line, is_wide
+from wenku.previews.pagewords import SCALE, Word
 
 WIDTHS = {Size.PAGE: 1100, Size.LARGE: 1700}
 REDUCED = 4  # the thumbnail's part of the page image: 275 pixels
@@ -22,6 +23,7 @@ TALLEST = 16_000
 MOST_PIXELS = 16_000_000
 MOST_CHARACTERS = 200_000
 A4 = (595.0, 842.0)
+PICTURED = 0.6  # of a page under pictures: a scan, as a rule
 SHORTEST, LONGEST = 0.01, 1e7  # points: no page is believed to be smaller or larger
 
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
@@ -32,7 +34,7 @@ _SPACE = re.compile(r"(?<=\S) (?=\S)|(?<=\S) $")
 class Drawn:
     """An image of a page, encoded."""
 
-    size: Size
+    size: Size | Front
     width: int
     height: int
     file: Encoded
@@ -43,8 +45,10 @@ class Sheet:
 
     def __init__(self, document: Any, number: int) -> None:
         """Raises what MuPDF raises on a page that is broken beyond repair."""
-        self.list = document.load_page(number - 1).get_displaylist()
-        self.rect = self.list.rect
+        self._page = document.load_page(number - 1)
+        self._list = self._page.get_displaylist()
+        self._rect = self._list.rect
+        self._read: Any = None
 
     def images(self) -> tuple[Image.Image, Image.Image]:
         """As it is read, and larger."""
@@ -52,23 +56,43 @@ class Sheet:
 
     def lines(self) -> list[Line]:
         """The page's pieces of text as MuPDF finds them, spaces that it only guessed beside Chinese left out."""
-        blocks = self._blocks(_FLAGS)
+        blocks = _blocks(self._text())
         made = [_line(line, number) for number, block in enumerate(blocks) for line in block["lines"]]
         if any(_beside_wide(line.text, space.start()) for line in made for space in _SPACE.finditer(line.text)):
-            bare = [_words(line) for block in self._blocks(_FLAGS | pymupdf.TEXT_INHIBIT_SPACES) for line in block["lines"]]
+            exact = _blocks(self._text_page(_FLAGS | pymupdf.TEXT_INHIBIT_SPACES))
+            bare = [_words(line) for block in exact for line in block["lines"]]
             if len(bare) == len(made):
                 made = [replace(line, text=without_guesses(line.text, text)) for line, text in zip(made, bare, strict=True)]
         return made
 
-    def _blocks(self, flags: int) -> list[Any]:
-        blocks = pymupdf.TextPage(self.list.get_textpage(flags)).extractDICT()["blocks"]
-        return [block for block in blocks if block["type"] == 0]
+    def words(self) -> list[list[Word]]:
+        across, down = SCALE / max(self._rect.width, SHORTEST), SCALE / max(self._rect.height, SHORTEST)
+        found: dict[tuple[int, int], list[Word]] = {}
+        for x0, y0, x1, y1, text, block, line, _ in self._text().extractWORDS():
+            if word := legible(text):
+                box = (_place(x0 * across), _place(y0 * down), _place(x1 * across), _place(y1 * down))
+                found.setdefault((block, line), []).append((word, *box))
+        return list(found.values())
+
+    def is_pictured(self) -> bool:
+        """By the boxes of what is drawn, which costs far less than drawing."""
+        whole = max(self._rect.get_area(), SHORTEST)
+        boxes = [pymupdf.Rect(box) & self._rect for what, box in self._page.get_bboxlog() if what == "fill-image"]
+        return bool(sum(box.get_area() for box in boxes if not box.is_empty) >= PICTURED * whole)
+
+    def _text(self) -> Any:
+        if self._read is None:
+            self._read = self._text_page(_FLAGS)
+        return self._read
+
+    def _text_page(self, flags: int) -> Any:
+        return pymupdf.TextPage(self._list.get_textpage(flags))
 
     def _rendered(self, width: int) -> Image.Image:
-        across, down = _side(self.rect.width), _side(self.rect.height)
+        across, down = side(self._rect.width), side(self._rect.height)
         columns, rows = pixels(across, down, width)
         scale = pymupdf.Matrix(columns / across, rows / down)
-        pixmap = self.list.get_pixmap(matrix=scale, alpha=0)
+        pixmap = self._list.get_pixmap(matrix=scale, alpha=0)
         image = Image.frombuffer("RGB", (pixmap.width, pixmap.height), pixmap.samples, "raw", "RGB", 0, 1)
         return image if image.size == (columns, rows) else image.crop((0, 0, columns, rows))
 
@@ -92,19 +116,8 @@ def shows_nothing(image: Image.Image) -> bool:
     return low == high
 
 
-def measured(document: Any) -> list[tuple[float, float]]:
-    """Every page's width and height in points as it is seen; a page that can't be loaded is as large as the one before."""
-    sizes: list[tuple[float, float]] = []
-    for number in range(document.page_count):
-        try:
-            rect = document.load_page(number).rect
-            sizes.append((_side(rect.width), _side(rect.height)))
-        except Exception:  # MuPDF's errors have no common base
-            sizes.append(sizes[-1] if sizes else A4)
-    return sizes
-
-
-def _side(length: float) -> float:
+def side(length: float) -> float:
+    """A side of a page as it is believed, in points."""
     return round(min(max(length, SHORTEST), LONGEST), 2) if isfinite(length) else A4[0]
 
 
@@ -140,6 +153,14 @@ def _line(line: dict[str, Any], block: int) -> Line:
     upright = line["wmode"] == 0 and line["dir"][0] > 0.99
     x0, y0, x1, y1 = line["bbox"]
     return Line(_words(line), x0, y0, x1, y1, max(size, 0.01), block, upright)
+
+
+def _place(value: float) -> int:
+    return min(max(round(value), 0), SCALE) if isfinite(value) else 0
+
+
+def _blocks(read: Any) -> list[Any]:
+    return [block for block in read.extractDICT()["blocks"] if block["type"] == 0]
 
 
 def _words(line: dict[str, Any]) -> str:

@@ -1,13 +1,16 @@
 """What there is to see of a version: how far its preview has come, its pages, their images and words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from wenku.base import blobs
 from wenku.base.db import session
+from wenku.previews import pagewords
 from wenku.previews.models import PageImage, Preview, PreviewState
+from wenku.previews.pagewords import PageWords
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class Shown:
-    """A preview as a page shows it: `images` by page number, then by size ("page", "large", "thumb"), the first pages alone;
-    `sizes` all pages' width and height in points; `text` the whole document's, a paragraph a line.
+    """A preview as a page shows it: `images` by page number, then by size ("page", "large", "thumb"; for page 1 also "cover" and
+    "social"), of those pages that have any; `sizes` all pages' width and height in points; `outline` the headings as (level, title,
+    page); `text` the whole document's, a paragraph a line. `is_cut`: the document has more than these pages.
     """
 
     progress: Progress
@@ -47,6 +51,11 @@ class Shown:
     sizes: list[tuple[float, float]]
     images: dict[int, dict[str, Picture]]
     text: str
+    outline: list[tuple[int, str, int]] = field(default_factory=list)
+    is_cut: bool = False
+    is_scan: bool = False
+    language: str | None = None
+    findings: list[str] = field(default_factory=list)
 
     @property
     def state(self) -> PreviewState:
@@ -81,7 +90,9 @@ def progresses(version_ids: Iterable[int]) -> dict[int, Progress]:
 
 def shown(version_id: int) -> Shown:
     preview = session().scalar(
-        select(Preview).where(Preview.version_id == version_id).options(undefer(Preview.sizes), undefer(Preview.text))
+        select(Preview)
+        .where(Preview.version_id == version_id)
+        .options(undefer(Preview.sizes), undefer(Preview.text), undefer(Preview.outline))
     )
     if preview is None:
         return Shown(_IN_LINE, is_simplified=False, sizes=[], images={}, text="")
@@ -91,6 +102,11 @@ def shown(version_id: int) -> Shown:
         sizes=[(width, height) for width, height in preview.sizes],
         images=_images(preview),
         text=preview.text,
+        outline=[(level, title, page) for level, title, page in preview.outline],
+        is_cut=preview.is_cut,
+        is_scan=preview.is_scan,
+        language=preview.language,
+        findings=preview.findings,
     )
 
 
@@ -104,9 +120,35 @@ def picture(version_id: int, page: int, size: str) -> Picture | None:
     return _picture(row) if row is not None else None
 
 
+def words(version_id: int, page: int) -> PageWords | None:
+    """The words on one page and where they stand; None where there are none yet. Reads a few kilobytes of it."""
+    path = _words_path(version_id)
+    if path is None:
+        return None
+    try:
+        return pagewords.page(page, lambda start, length: b"".join(blobs.read_range(path, start, length)))
+    except FileNotFoundError:  # derived files are removed and made anew
+        return None
+
+
 def page_texts(version_id: int) -> list[str]:
     """The words of each page as they are laid out."""
-    return session().scalar(select(Preview.page_texts).where(Preview.version_id == version_id)) or []
+    path = _words_path(version_id)
+    try:
+        return [page.text for page in pagewords.every(blobs.get(path))] if path else []
+    except FileNotFoundError:
+        return []
+
+
+def words_path(version_id: int, engine: str) -> str:
+    return f"derived/{version_id}/{engine}/words"
+
+
+def _words_path(version_id: int) -> str | None:
+    """None while the preview isn't ready."""
+    ready = select(Preview.engine).where(Preview.version_id == version_id, Preview.state == PreviewState.READY)
+    engine = session().scalar(ready)
+    return words_path(version_id, engine) if engine else None
 
 
 def _progress(preview: Preview) -> Progress:

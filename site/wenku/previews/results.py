@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from wenku.previews.frames import Size
+from wenku.previews.findings import Finding
+from wenku.previews.frames import Front, Size
+from wenku.previews.pagewords import PageWords
 from wenku.previews.reasons import Reason
 
-_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg"}
+_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+
+MOST_HEADINGS, DEEPEST, LONGEST_HEADING = 2_000, 6, 200
+"""Of an outline: how many lines, how many levels, how many characters in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the outline: `level` from 1 to 6, `page` where it stands, counted from 1."""
+
+    level: int
+    title: str
+    page: int
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Comes first. Page sizes are (width, height) in points, rotation applied; `simplified`: the layout isn't the original's."""
+    """Comes first. Page sizes are (width, height) in points, rotation applied; `simplified`: the layout isn't the original's;
+    `is_cut`: the document has more than these pages.
+    """
 
     page_count: int
     page_sizes: list[tuple[float, float]]
-    simplified: bool
+    simplified: bool = False
+    is_cut: bool = False
+    findings: tuple[Finding, ...] = ()
+    outline: list[Heading] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
     """One image of a page, as a file's bytes."""
 
-    size: Size
+    size: Size | Front
     width: int
     height: int
     media_type: str
@@ -43,18 +62,30 @@ class PageImages:
 
 
 @dataclass(frozen=True, slots=True)
+class Fronts:
+    """What stands for the document elsewhere: its cover in lists, and a picture of 1200×630 for other sites."""
+
+    images: list[Image]
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """The words on one page as they are laid out, for finding them there."""
 
     number: int
-    text: str
+    words: PageWords
+
+    @property
+    def text(self) -> str:
+        return self.words.text
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentText:
-    """The document's own text, in its own order; a paragraph a line."""
+    """The document's own text, in its own order; a paragraph a line. `is_scan`: its pages are pictures of pages."""
 
     text: str
+    is_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +107,4 @@ class Failed:
 
 
 Outcome = Ready | Failed
-Event = Facts | PageImages | PageText | DocumentText | Working | Outcome
+Event = Facts | PageImages | Fronts | PageText | DocumentText | Working | Outcome

@@ -1,0 +1,99 @@
+"""A prepared document opened to be drawn: how many pages it has, their sizes, its outline, and each page as a sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import pymupdf
+from PIL import Image
+
+from wenku.previews.joining import Line
+from wenku.previews.pages import A4, Sheet, legible, side
+from wenku.previews.pagewords import Word
+from wenku.previews.reasons import Reason, Unreadable
+from wenku.previews.results import DEEPEST, LONGEST_HEADING, MOST_HEADINGS
+
+
+class AnySheet(Protocol):
+    """One page, interpreted once."""
+
+    def images(self) -> tuple[Image.Image, Image.Image]:
+        """As it is read, and larger, in RGB, at `pages.WIDTHS`."""
+
+    def lines(self) -> list[Line]:
+        """Its pieces of text, in points."""
+
+    def words(self) -> list[list[Word]]:
+        """Its words with their boxes, line by line."""
+
+    def is_pictured(self) -> bool:
+        """Whether a picture covers most of it."""
+
+
+class Opened(Protocol):
+    """A document; `sheet` raises what its library raises on a page that is broken beyond repair."""
+
+    @property
+    def page_count(self) -> int: ...
+
+    def sizes(self) -> list[tuple[float, float]]:
+        """Every page's width and height in points as it is seen."""
+
+    def outline(self) -> list[tuple[int, str, int]]:
+        """(level from 1, title, page from 1) of each heading."""
+
+    def sheet(self, number: int) -> AnySheet: ...
+
+
+class Document:
+    """What MuPDF opens."""
+
+    def __init__(self, path: Path, filetype: str) -> None:
+        """Raises Unreadable."""
+        try:
+            self._document: Any = pymupdf.open(path, filetype=filetype)
+        except pymupdf.EmptyFileError as error:
+            raise Unreadable(Reason.EMPTY) from error
+        except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
+            raise Unreadable(Reason.DAMAGED, str(error)) from error
+        if self._document.needs_pass:
+            raise Unreadable(Reason.ENCRYPTED)
+        if self._document.is_reflowable:
+            self._document.layout(width=A4[0], height=A4[1], fontsize=11)
+
+    @property
+    def page_count(self) -> int:
+        return int(self._document.page_count)
+
+    def sizes(self) -> list[tuple[float, float]]:
+        """A page that can't be loaded is as large as the one before."""
+        sizes: list[tuple[float, float]] = []
+        for number in range(self.page_count):
+            try:
+                rect = self._document.load_page(number).rect
+                sizes.append((side(rect.width), side(rect.height)))
+            except Exception:  # MuPDF's errors have no common base
+                sizes.append(sizes[-1] if sizes else A4)
+        return sizes
+
+    def outline(self) -> list[tuple[int, str, int]]:
+        try:
+            entries = self._document.get_toc(simple=True)[:MOST_HEADINGS]
+        except Exception:  # a broken outline spoils no page
+            return []
+        made = [(min(level, DEEPEST), " ".join(legible(title).split())[:LONGEST_HEADING], page) for level, title, page in entries]
+        return [(level, title, page) for level, title, page in made if title and 1 <= page <= self.page_count]
+
+    def sheet(self, number: int) -> Sheet:
+        return Sheet(self._document, number)
+
+
+def opened(path: Path, filetype: str, *, most_pages: int) -> Opened:
+    """The document, proved to have pages, and not too many. Raises Unreadable."""
+    document = Document(path, filetype)
+    if document.page_count < 1:
+        raise Unreadable(Reason.DAMAGED, "no pages")
+    if document.page_count > most_pages:
+        raise Unreadable(Reason.TOO_LONG, f"{document.page_count} pages")
+    return document

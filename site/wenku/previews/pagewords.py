@@ -1,0 +1,61 @@
+"""The words of all pages of a document and where they stand, as one compact file of which each page can be read alone."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+SCALE = 10_000
+"""A word's box is in ten-thousandths of its page's width and height, from the upper left corner."""
+
+Word = tuple[str, int, int, int, int]
+"""The word, then its box: left, top, right, bottom."""
+
+_HEAD = struct.Struct("<4sI")
+_MARK = b"WKW1"
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """`text`: a paragraph a line. `lines`: the words as they stand, line by line; Chinese comes as runs of many characters."""
+
+    text: str
+    lines: Sequence[Sequence[Word]]
+
+
+def packed(pages: Sequence[PageWords]) -> bytes:
+    """The file: a mark, the number of pages, where each begins and the last one ends, then each page as compressed JSON."""
+    bodies = [_packed(page) for page in pages]
+    offset = _HEAD.size + 4 * (len(pages) + 1)
+    offsets = [offset]
+    for body in bodies:
+        offsets.append(offsets[-1] + len(body))
+    return b"".join([_HEAD.pack(_MARK, len(pages)), struct.pack(f"<{len(offsets)}I", *offsets), *bodies])
+
+
+def page(number: int, read: Callable[[int, int], bytes]) -> PageWords | None:
+    """Page `number`, counted from 1, by two small reads; None where there is no such page. `read` gets start and length."""
+    mark, count = _HEAD.unpack(read(0, _HEAD.size))
+    if mark != _MARK or not 1 <= number <= count:
+        return None
+    start, end = struct.unpack("<2I", read(_HEAD.size + 4 * (number - 1), 8))
+    return _unpacked(read(start, end - start))
+
+
+def every(content: bytes) -> list[PageWords]:
+    _, count = _HEAD.unpack_from(content)
+    offsets = struct.unpack_from(f"<{count + 1}I", content, _HEAD.size)
+    return [_unpacked(content[start:end]) for start, end in pairwise(offsets)]
+
+
+def _packed(page: PageWords) -> bytes:
+    return zlib.compress(json.dumps([page.text, page.lines], ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _unpacked(body: bytes) -> PageWords:
+    text, lines = json.loads(zlib.decompress(body))
+    return PageWords(text, [[(word, left, top, right, bottom) for word, left, top, right, bottom in line] for line in lines])
