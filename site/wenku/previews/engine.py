@@ -20,7 +20,11 @@ NAME = "wenku-2"  # names the folder of what it makes: where something else come
 KINDS = ("pdf", "docx")
 
 _OVER = {"seconds": Reason.TOO_SLOW, "stalled": Reason.TOO_SLOW}
-_SIGNALS = {-signal.SIGXCPU: Reason.TOO_SLOW, -signal.SIGKILL: Reason.TOO_COMPLEX}
+_SIGNALS = {-signal.SIGXCPU: Reason.TOO_SLOW}
+
+
+class Interrupted(Exception):
+    """The sandbox was killed from outside, by a person or for want of memory: that says nothing of the file."""
 
 
 def render(
@@ -98,8 +102,10 @@ def _told(process: Confined, checking: Checking) -> Iterator[Event]:
 
 
 def _ended_early(process: Confined, checking: Checking) -> Failed:
-    """A process that ended without a word was ended by the file, unless it never came so far as to see it."""
+    """A process that ended without a word was ended by the file, unless it was killed or never came so far as to see it."""
     code, said = process.code(), process.errors.decode("utf-8", "replace")
+    if code == -signal.SIGKILL:
+        raise Interrupted(said[-1000:])
     if not checking.is_at_work:
         raise NoSandbox(f"The preview process ended with {code}: {said}")
     return Failed(_SIGNALS.get(code, Reason.DAMAGED), f"ended with {code}: {said[-1000:]}")
