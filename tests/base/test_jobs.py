@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from wenku.base import clock, jobs
 from wenku.base.db import session, unit_of_work
-from wenku.base.jobs import Job, Lease, LeaseLost
+from wenku.base.jobs import Job, Lease, LeaseLost, Misplaced
 
 NAMES = ["room.work"]
 pytestmark = pytest.mark.usefixtures("site")
@@ -39,6 +39,12 @@ def row(job_id: int) -> Job:
 def due() -> list[int]:
     with unit_of_work(writes=False):
         return [id for id, _ in jobs.due(jobs.FAST, names=NAMES, limit=99)]
+
+
+def run_now(job_id: int) -> None:
+    """Its pause is over."""
+    with unit_of_work():
+        session().execute(update(Job).where(Job.id == job_id).values(run_at=clock.now()))
 
 
 def run_out(job_id: int) -> None:
@@ -114,6 +120,43 @@ def test_a_job_given_back_counts_no_attempt():
     done(jobs.give_back, taken(job))
     assert due() == [job]
     assert row(job).attempts == 0
+
+
+def test_a_job_goes_on_in_another_lane_as_if_it_had_always_waited_there():
+    job = asked(lane=jobs.LIGHT)
+    asked_at = row(job).run_at
+    done(jobs.move, taken(job), lane=jobs.FAST)
+    assert due() == [job]
+    assert (row(job).attempts, row(job).run_at) == (0, asked_at)
+
+
+def test_what_was_interrupted_is_tried_again_soon_and_counts_apart():
+    job = asked()
+    done(jobs.interrupted, taken(job), error="killed")
+    assert (row(job).attempts, row(job).interruptions, row(job).last_error) == (0, 1, "killed")
+    assert row(job).run_at - clock.now() < timedelta(seconds=1)
+    run_now(job)
+    done(jobs.interrupted, taken(job), error="killed")
+    assert row(job).run_at - clock.now() > jobs.SHORTEST_PAUSE
+    run_now(job)
+    asked_again = taken(job)
+    done(jobs.retry, asked_again, error="no", after=timedelta(0))
+    assert (row(job).attempts, row(job).interruptions) == (1, 2)
+
+
+def test_long_work_is_told_when_its_lease_is_lost_or_its_lane_is_the_wrong_one():
+    light, slow = taken(asked()), taken(asked())
+    light.lane = jobs.LIGHT
+    for lease in (light, slow):
+        lease.check()
+        lease.began -= jobs.LIGHT_SPAN.total_seconds() + 1
+    slow.check()
+    with pytest.raises(Misplaced) as wish:
+        light.check()
+    assert wish.value.lane == jobs.SLOW
+    slow.lost = True
+    with pytest.raises(LeaseLost):
+        slow.check()
 
 
 def test_a_failed_attempt_waits_longer_each_time():

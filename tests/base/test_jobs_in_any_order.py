@@ -40,6 +40,7 @@ class AnyOrder(RuleBasedStateMachine):
         if waiting is None:
             return
         with unit_of_work():
+            session().execute(update(Job).where(Job.id == waiting.id).values(run_at=clock.now()))  # whatever pause it had is over
             job = jobs.take(waiting.id, by=worker)
         assert (job is None) == self.is_held(key)
         if job is not None:
@@ -53,18 +54,18 @@ class AnyOrder(RuleBasedStateMachine):
         self.ask(key)
 
     @precondition(lambda self: self.held)
-    @rule(data=st.data(), end=st.sampled_from(["finish", "retry", "give_up", "give_back"]))
+    @rule(data=st.data(), end=st.sampled_from(["finish", "retry", "give_up", "give_back", "interrupted", "move"]))
     def end(self, data: st.DataObject, end: str) -> None:
         lease = data.draw(st.sampled_from(list(self.held)))
         with unit_of_work():
             lease.hold()
             ENDS[end](lease)
         key, _ = self.lose(lease)
-        if end in ("retry", "give_back"):
+        if end in ("retry", "give_back", "interrupted", "move"):
             self.wanted.add(key)
 
     @precondition(lambda self: self.lost)
-    @rule(data=st.data(), end=st.sampled_from(["finish", "retry", "give_up", "give_back", "hold"]))
+    @rule(data=st.data(), end=st.sampled_from(["finish", "retry", "give_up", "give_back", "interrupted", "move", "hold"]))
     def write_too_late(self, data: st.DataObject, end: str) -> None:
         lease = data.draw(st.sampled_from(self.lost))
         with pytest.raises(LeaseLost), unit_of_work():
@@ -120,6 +121,8 @@ ENDS = {
     "retry": lambda lease: jobs.retry(lease, error="no", after=timedelta(0)),
     "give_up": lambda lease: jobs.give_up(lease, error="no"),
     "give_back": jobs.give_back,
+    "interrupted": lambda lease: jobs.interrupted(lease, error="killed"),
+    "move": lambda lease: jobs.move(lease, lane=jobs.SLOW),
     "hold": lambda lease: lease.hold(),
 }
 

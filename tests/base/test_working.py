@@ -17,9 +17,9 @@ pytestmark = pytest.mark.usefixtures("site")
 
 
 @contextmanager
-def at_work(times=(), patience=5.0, **works):
-    """A crew that knows the jobs `room.<name>`."""
-    crew = Crew({f"room.{name}": work for name, work in works.items()}, times)
+def at_work(times=(), patience=5.0, hands=2, **works):
+    """A crew that knows the jobs `room.<name>`, with so many hands for slow ones."""
+    crew = Crew({f"room.{name}": work for name, work in works.items()}, times, slow=hands)
     crew.start()
     try:
         yield crew
@@ -73,6 +73,80 @@ def test_slow_jobs_do_not_hold_up_fast_ones():
         assert sum(job.lease is not None for job in rows() if job.lane == jobs.SLOW) == 2  # the others stay free for other workers
         go_on.set()
         until(all_finished)
+
+
+def test_light_jobs_wait_for_no_slow_ones_and_idle_hands_take_them():
+    go_on, done = threading.Event(), []
+    with at_work(slow=Work(lambda: go_on.wait(20)), light=Work(lambda n: done.append(n)), hands=1):
+        ask("slow", lane=jobs.SLOW)
+        until(lambda: any(job.lease for job in rows()))
+        for n in range(3):
+            ask("light", lane=jobs.LIGHT, n=n)
+        until(lambda: sorted(done) == [0, 1, 2])
+        go_on.set()
+        until(all_finished)
+        go_on.clear()
+        for _ in range(3):
+            ask("slow", lane=jobs.LIGHT)
+        until(lambda: sum(job.lease is not None for job in rows()) == 2)  # one hand of each lane
+        go_on.set()
+        until(all_finished)
+
+
+def test_slow_jobs_never_hold_up_hands_for_light_ones():
+    go_on = threading.Event()
+    with at_work(slow=Work(lambda: go_on.wait(20)), hands=1):
+        for _ in range(3):
+            ask("slow", lane=jobs.SLOW)
+        until(lambda: any(job.lease for job in rows()))
+        time.sleep(1.2)
+        assert sum(job.lease is not None for job in rows()) == 1
+        go_on.set()
+        until(all_finished)
+
+
+def test_work_that_only_looked_light_goes_on_in_the_slow_lane(monkeypatch):
+    monkeypatch.setattr(jobs, "LIGHT_SPAN", timedelta(milliseconds=200))
+    begun, go_on, done = [], threading.Event(), []
+
+    def work(lease):
+        begun.append(lease.lane)
+        while not go_on.is_set():
+            lease.check()
+            time.sleep(0.05)
+        done.append(1)
+
+    with at_work(slow=Work(lambda: go_on.wait(20)), work=Work(work), note=Work(lambda: done.append(2)), hands=1):
+        ask("slow", lane=jobs.SLOW)
+        until(lambda: any(job.lease for job in rows()))
+        ask("work", lane=jobs.LIGHT)
+        ask("note", lane=jobs.LIGHT)
+        until(lambda: done == [2])
+        [moved] = [job for job in rows() if job.name == "room.work"]
+        assert (moved.lane, moved.attempts, moved.lease, begun) == (jobs.SLOW, 0, None, [jobs.LIGHT])
+        go_on.set()
+        until(all_finished)
+    assert begun == [jobs.LIGHT, jobs.SLOW]
+
+
+def test_what_something_else_ended_is_tried_more_often_than_what_fails(monkeypatch):
+    monkeypatch.setattr(jobs, "SHORTEST_PAUSE", timedelta(milliseconds=1))
+    monkeypatch.setattr(jobs, "PAUSE", timedelta(milliseconds=1))
+    tries, ends = {"killed": 0, "failed": 0}, {}
+
+    def work(how):
+        tries[how] += 1
+        raise InterruptedError if how == "killed" else RuntimeError
+
+    def given_up(how, error):
+        ends[how] = type(error)
+
+    with at_work(work=Work(work, given_up=given_up, interruptions=(InterruptedError,))):
+        for how in tries:
+            ask("work", how=how, most_attempts=3)
+        until(all_finished, seconds=40)
+    assert tries == {"killed": jobs.MOST_INTERRUPTIONS, "failed": 3}
+    assert ends == {"killed": InterruptedError, "failed": RuntimeError}
 
 
 def test_every_job_is_done_once_by_two_crews():
