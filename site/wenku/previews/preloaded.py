@@ -103,6 +103,7 @@ class _Life:
         os.closerange(4, 1 << 16)
         _tell_who(ending)
         confine.become(self.order["uid"])
+        Path.home().mkdir(parents=True)
         for path, content in home.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -111,7 +112,7 @@ class _Life:
         worker = os.fork()
         if worker == 0:
             ending.close()
-            _work(self.order["order"])
+            _work(self.order)
         for descriptor in (0, 1, 2):
             os.close(descriptor)
         ending.send(str(_waited(worker)).encode())
@@ -136,10 +137,12 @@ def _tell_who(ending: socket.socket) -> None:
     os.close(handle)
 
 
-def _work(order: str) -> None:
+def _work(told: dict[str, Any]) -> None:
     code = 1
     try:
-        code = child.work(json.loads(order))
+        if command := told.get("command"):
+            os.execve(command[0], command, os.environ)  # noqa: S606
+        code = child.work(json.loads(told["order"]))
     except BaseException:
         traceback.print_exc()
     finally:
