@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from wenku.previews.born import Born
 from wenku.previews.walls import MIB, Limits, Way
 
 _LOADING = 60.0  # seconds until everything is there
+_PAUSE = 60.0  # seconds, when it didn't come up, until that is tried again
 _ROOM = 1 << 20  # of a pipe: as much as one may have, so that a page's images fit
 _RIGHTS = ("CAP_SETUID", "CAP_SETGID", "CAP_SYS_ADMIN")  # of a sandbox that makes others
 
@@ -54,6 +56,7 @@ class Nursery:
     office: Path | None = None
     _started: _Started | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _failed_at: float = -_PAUSE
 
     def child(self, work: Work, *, limits: Limits, source: BinaryIO | None = None) -> Born:
         """A process that does `work`, with `source` as its standard input. Raises Barren."""
@@ -73,8 +76,17 @@ class Nursery:
     def _open(self) -> _Started:
         with self._lock:
             if self._started is None:
-                self._started = _Started(self.way, self.office)
+                self._started = self._start()
             return self._started
+
+    def _start(self) -> _Started:
+        if time.monotonic() < self._failed_at + _PAUSE:
+            raise Barren("It didn't come up a moment ago.")
+        try:
+            return _Started(self.way, self.office)
+        except Barren:
+            self._failed_at = time.monotonic()
+            raise
 
     def _forget(self, started: _Started) -> None:
         with self._lock:

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ def _loaded(office: Path | None) -> dict[Path, bytes]:
     home.mkdir(parents=True, exist_ok=True)
     if office and (library := libreoffice.library(office)):
         libreoffice.write_profile(home, office)
-        lok.preload(library, libreoffice.profile_of(home))
+        with suppress(OSError, AttributeError):  # a library that doesn't load: there is a second way
+            lok.preload(library, libreoffice.profile_of(home))
     warming.warm()
     gc.collect()
     gc.freeze()  # children leave these pages alone, and share them
