@@ -47,16 +47,20 @@ class _Package:
     def cleaned(self, name: str, content: bytes) -> bytes | None:
         if name == "mimetype" and content.strip() != self.media_type:
             raise Unreadable(Reason.NOT_SUPPORTED, "another kind by its media type")
-        if name == _MANIFEST and b"encryption-data" in content:
+        if name == _MANIFEST and b"encryption-data" in splicing.in_utf8(content):
             raise Unreadable(Reason.ENCRYPTED, "by its manifest")
         if name.startswith(_PROGRAMS):
             self._see_program(name)
             return None
-        if name.endswith(".xml") and name != _MANIFEST and any(word in content for word in _MAY_LEAD_OUT):
-            part = _Part(splicing.in_utf8(content))
-            content = part.run()
-            self.findings |= part.findings
-        return content
+        return self._part(splicing.in_utf8(content)) if name.endswith(".xml") and name != _MANIFEST else content
+
+    def _part(self, content: bytes) -> bytes:
+        if not any(word in content for word in _MAY_LEAD_OUT):
+            return content
+        part = _Part(content)
+        made = part.run()
+        self.findings |= part.findings
+        return made
 
     def _see_program(self, name: str) -> None:
         """LibreOffice writes empty lists of libraries also where there is no program."""

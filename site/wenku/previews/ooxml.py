@@ -58,7 +58,7 @@ class _Package:
             self.types = _content_types(content)
         elif name.endswith(".rels"):
             return self._relations(name, content)
-        elif name.startswith("xl/externalLinks/") and b"ddeLink" in content:
+        elif name.startswith("xl/externalLinks/") and b"ddeLink" in splicing.in_utf8(content):
             self.findings.add(Finding.LINKS)
             return None
         elif name.startswith("word/") and name.endswith(".xml"):

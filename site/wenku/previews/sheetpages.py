@@ -1,4 +1,4 @@
-"""An OpenDocument spreadsheet written anew with pages of our own: each sheet has its layout, and prints what is to be seen of it."""
+"""An OpenDocument spreadsheet written anew with pages of our own: each sheet has its layout and prints what is seen of it."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _page_layout(number: int, layout: Layout) -> str:
         f' fo:page-width="{width}" fo:page-height="{height}" fo:margin="10mm"'
         f' style:print-orientation="{"landscape" if layout.lying else "portrait"}" style:print-page-order="ttb"'
         f' style:scale-to-X="{layout.across}" style:scale-to-Y="0" style:print="{printed}"/>'
-        '<style:header-style/><style:footer-style/></style:page-layout>'
+        "<style:header-style/><style:footer-style/></style:page-layout>"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from wenku.previews import splicing
 from wenku.previews.sheetlayout import Sheet
@@ -36,7 +36,7 @@ class Reading(splicing.Scan):
         self._hidden_columns: set[int] = set()
         self._loose: list[str] = []  # what drawings say
         self.parser.CharacterDataHandler = self._characters
-        self._starts = {
+        self._starts: dict[str, Callable[[Mapping[str, str]], object]] = {
             f"{TABLE}table": self._table,
             f"{TABLE}table-source": self._linked,
             f"{TABLE}table-column": self._columns,
@@ -48,7 +48,7 @@ class Reading(splicing.Scan):
             f"{_TEXT}tab": lambda _: self._characters(" "),
             f"{_TEXT}line-break": lambda _: self._characters(" "),
         }
-        self._ends = {
+        self._ends: dict[str, Callable[[], None]] = {
             f"{TABLE}table-cell": self._end_cell,
             f"{TABLE}covered-table-cell": self._end_cell,
             f"{TABLE}table-row": self._end_row,

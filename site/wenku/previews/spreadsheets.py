@@ -40,9 +40,7 @@ def _listed(source: Path, desk: Desk) -> Prepared:
     return _printed(book, desk, (), text=listed.text(), is_cut=is_cut)
 
 
-def _printed(
-    book: Path, desk: Desk, findings: tuple[Finding, ...], *, text: str | None = None, is_cut: bool = False
-) -> Prepared:
+def _printed(book: Path, desk: Desk, findings: tuple[Finding, ...], *, text: str | None = None, is_cut: bool = False) -> Prepared:
     desk.progress()
     paged = desk.folder / "pages.ods"
     printing = sheetpages.write(book, paged)
