@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from wenku.previews import frames, libreoffice, sandbox
+from wenku.previews import families, frames, libreoffice, sandbox
 from wenku.previews.checking import MOST_PAGES, Checking
 from wenku.previews.reasons import Reason
 from wenku.previews.results import Event, Failed, Fronts, Image, Outcome, PageImages, Ready, Working
@@ -17,8 +17,6 @@ from wenku.previews.walls import Limits, OverLimit
 from wenku.previews.watched import Watched
 
 NAME = "wenku-2"  # names the folder of what it makes: where something else comes out, the name changes
-KINDS = ("pdf", "docx")
-OFFICE_KINDS = ("docx",)
 MOST_HANDS = 4
 
 _OVER = {"seconds": Reason.TOO_SLOW, "stalled": Reason.TOO_SLOW}
@@ -68,10 +66,10 @@ def page_images(source: Path, *, kind: str, first: int, last: int, limits: Limit
 
 
 def _events(source: Path, kind: str, checking: Checking, limits: Limits) -> Iterator[Event]:
-    if kind not in KINDS:
+    if kind not in families.KINDS:
         yield Failed(Reason.NOT_SUPPORTED, kind)
         return
-    office = libreoffice.program() if kind in OFFICE_KINDS else None
+    office = libreoffice.program() if kind in families.OFFICE_KINDS else None
     order = {
         "kind": kind,
         "first": checking.first,
