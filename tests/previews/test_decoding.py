@@ -28,7 +28,7 @@ SHORT = [
     "魑魅魍魉",
     "鱼香肉丝 28元",
 ]
-TRADITIONAL = opencc.OpenCC("s2twp")
+TO_TRADITIONAL = opencc.OpenCC("s2twp")
 LATIN = [
     "Die Größe der Straße überrascht.",
     "Un café très agréable, à l’été 2021 — déjà vu.",
@@ -52,7 +52,7 @@ def test_a_few_simplified_words_are_enough(tmp_path, text, encoding):
     assert read(tmp_path, text.encode(encoding)) == text
 
 
-@pytest.mark.parametrize("text", list(map(TRADITIONAL.convert, SHORT)))
+@pytest.mark.parametrize("text", list(map(TO_TRADITIONAL.convert, SHORT)))
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "big5"])
 def test_a_few_traditional_words_are_enough(tmp_path, text, encoding):
     if encoding == "big5":
@@ -132,7 +132,7 @@ def test_a_text_that_was_cut_within_a_character_is_still_read(tmp_path):
 def test_a_long_english_beginning_does_not_decide(tmp_path):
     text = "All rights reserved.\n" * 5000 + "版权所有，不得转载。"
     assert read(tmp_path, text.encode("gb18030")) == text
-    assert read(tmp_path, TRADITIONAL.convert(text).encode("big5")) == TRADITIONAL.convert(text)
+    assert read(tmp_path, TO_TRADITIONAL.convert(text).encode("big5")) == TO_TRADITIONAL.convert(text)
 
 
 @pytest.mark.parametrize("content", [bytes(range(256)) * 8, b"\x89PNG\r\n\x1a\n" + bytes(200), b"\x7fELF" + bytes(range(40)) * 9])
