@@ -13,7 +13,7 @@ from wenku.base import words
 from wenku.base.blobs import Received
 from wenku.base.errors import Invalid
 from wenku.base.words import Lazy, _l
-from wenku.documents import limits, naming
+from wenku.documents import limits, naming, picture_kinds, text_kinds
 from wenku.documents.looking import Look
 
 
@@ -74,6 +74,7 @@ CLAIMS = frozenset(
             "txt",
             "wps",
             "md",
+            "markdown",
             "epub",
             "mobi",
             "pdf",
@@ -90,8 +91,6 @@ CLAIMS = frozenset(
 """Endings that say what a file is; any other one ("第1.2节") is a part of its name."""
 
 FOREIGN: list[tuple[str | Lazy, Callable[[Look], bool]]] = [
-    ("PNG", lambda look: look.head.startswith(b"\x89PNG\r\n")),
-    ("JPEG", lambda look: look.head.startswith(b"\xff\xd8\xff")),
     ("GIF", lambda look: look.head.startswith(b"GIF8")),
     ("RTF", lambda look: look.head.startswith(b"{\\rtf")),
     ("XLSX", lambda look: look.holds(b"xl/")),
@@ -165,3 +164,5 @@ take(
     )
 )
 take(Kind("pdf", "PDF", "application/pdf", ("pdf",), lambda look: b"%PDF-" in look.head[:1024]))
+for _facts in (*picture_kinds.FACTS, *text_kinds.FACTS):
+    take(Kind(*_facts))
