@@ -15,10 +15,10 @@ from wenku.base.jobs import Lease, LeaseLost
 from wenku.base.words import _l
 from wenku.documents import editing, lifecycle, limits
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.previews import engine, pagewords, queries, remedies
+from wenku.previews import engine, queries, remedies
 from wenku.previews.frames import Front
 from wenku.previews.models import PageImage, Preview, PreviewState
-from wenku.previews.pagewords import PageWords
+from wenku.previews.pagewords import Packing
 from wenku.previews.results import DocumentText, Event, Facts, Failed, Fronts, Image, PageImages, PageText, Ready, Working
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Order:
     pages_wanted: int
     text: str = ""
     is_scan: bool = False
-    words: list[PageWords] = field(default_factory=list)
+    words: Packing = field(default_factory=Packing)
 
 
 def make(version_id: int, lease: Lease) -> None:
@@ -107,7 +107,7 @@ def _note(event: Event, order: Order, lease: Lease) -> None:
             if lease.lost:
                 raise LeaseLost
         case PageText():
-            order.words.append(event.words)
+            order.words.add(event.words)
         case DocumentText():
             order.text, order.is_scan = event.text, event.is_scan
         case Facts():
@@ -176,7 +176,7 @@ def _add_rows(preview: Preview, images: list[Image], page: int, paths: list[str]
 
 
 def _note_ready(order: Order, lease: Lease) -> None:
-    blobs.put(queries.words_path(order.version_id, engine.NAME), pagewords.packed(order.words))
+    blobs.put(queries.words_path(order.version_id, engine.NAME), order.words.packed())
     with unit_of_work():
         preview = _held(order, lease)
         _move(preview, P.READY)
