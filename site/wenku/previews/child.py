@@ -9,11 +9,16 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from wenku.previews import drawing, frames, portable, wordprocessing
+from wenku.previews import drawing, frames, pictures, plaintext, portable, wordprocessing
 from wenku.previews.preparing import Desk, Prepare, Prepared
 from wenku.previews.reasons import Reason, Unreadable
 
-FAMILIES: dict[str, Prepare] = {"pdf": portable.prepare, "docx": wordprocessing.prepare}
+FAMILIES: dict[str, Prepare] = {
+    "pdf": portable.prepare,
+    "docx": wordprocessing.prepare,
+    "txt": plaintext.prepare,
+    **dict.fromkeys(pictures.KINDS, pictures.prepare),
+}
 
 
 def main() -> None:

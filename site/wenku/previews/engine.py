@@ -17,7 +17,7 @@ from wenku.previews.walls import Limits, OverLimit
 from wenku.previews.watched import Watched
 
 NAME = "wenku-2"  # names the folder of what it makes: where something else comes out, the name changes
-KINDS = ("pdf", "docx")
+KINDS = ("pdf", "docx", "txt", "md", "epub", "jpg", "png", "tiff", "webp")
 OFFICE_KINDS = ("docx",)
 MOST_HANDS = 4
 
