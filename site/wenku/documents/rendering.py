@@ -5,7 +5,7 @@ from wenku.documents.models import Version
 
 LIGHT = {
     "pdf": 3 << 20,
-    **dict.fromkeys(["png", "jpeg", "webp", "tiff"], 8 << 20),
+    **dict.fromkeys(["png", "jpg", "webp", "tiff"], 8 << 20),
     **dict.fromkeys(["xlsx", "xls", "ods", "csv"], 200 << 10),
 }
 """Up to how many bytes a file of a kind is expected to take seconds: a picture is drawn once, a sheet is mostly cells."""

@@ -15,11 +15,11 @@ from wenku.base.jobs import Lease
 from wenku.base.words import _l
 from wenku.documents import editing, lifecycle, limits, rendering
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.previews import engine, pagewords, queries, remedies, storing
+from wenku.previews import engine, queries, remedies, storing
 from wenku.previews.engine import Interrupted
 from wenku.previews.frames import Front
 from wenku.previews.models import PageImage, Preview, PreviewState
-from wenku.previews.pagewords import PageWords
+from wenku.previews.pagewords import Packing
 from wenku.previews.reasons import Reason
 from wenku.previews.results import DocumentText, Event, Facts, Failed, Fronts, Image, PageImages, PageText, Ready, Working
 
@@ -47,7 +47,7 @@ class Order:
     pages_wanted: int
     text: str = ""
     is_scan: bool = False
-    words: list[PageWords] = field(default_factory=list)
+    words: Packing = field(default_factory=Packing)
 
 
 def make(version_id: int, lease: Lease, anew: bool = False) -> None:
@@ -111,7 +111,7 @@ def _note(event: Event, order: Order, lease: Lease) -> None:
         case Working():
             pass
         case PageText():
-            order.words.append(event.words)
+            order.words.add(event.words)
         case DocumentText():
             order.text, order.is_scan = event.text, event.is_scan
         case Facts():
@@ -155,7 +155,7 @@ def _store(images: list[Image], page: int, order: Order, lease: Lease, *, pages_
 
 
 def _note_ready(order: Order, lease: Lease) -> None:
-    blobs.put(queries.words_path(order.version_id, engine.NAME), pagewords.packed(order.words))
+    blobs.put(queries.words_path(order.version_id, engine.NAME), order.words.packed())
     with unit_of_work():
         preview = _held(order, lease)
         _move(preview, P.READY)
