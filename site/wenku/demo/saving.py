@@ -59,7 +59,7 @@ def _saved(source: Path, ending: str) -> Path:
     program = libreoffice.program()
     assert program
     profile = source.parent / "profile"
-    words = [program / "soffice.bin", "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", ending]
+    words = [str(program / "soffice.bin"), "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", ending]
     made = source.with_suffix(f".{ending}")
     for _ in range(2):  # a new profile may have to be completed first
         subprocess.run(
