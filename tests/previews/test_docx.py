@@ -29,7 +29,7 @@ def made_with(path, office, readable=()):
     checking = Checking(1, 1, texts=True)
     with (
         path.open("rb") as file,
-        sandbox.running("wenku.previews.child", told, limits=Limits(), source=file, readable=readable) as process,
+        sandbox.anew(told, limits=Limits(), source=file, readable=readable) as process,
     ):
         events = [checking.event(frame) for frame in frames.read(process.chunks()) if frame]
         return [event for event in events if not isinstance(event, Working)]

@@ -13,7 +13,7 @@ from wenku.base import words
 from wenku.base.blobs import Received
 from wenku.base.errors import Invalid
 from wenku.base.words import Lazy, _l
-from wenku.documents import limits, naming, office_kinds
+from wenku.documents import limits, naming, office_kinds, picture_kinds, text_kinds
 from wenku.documents.looking import Look
 
 
@@ -75,6 +75,7 @@ CLAIMS = frozenset(
             "txt",
             "wps",
             "md",
+            "markdown",
             "epub",
             "mobi",
             "pdf",
@@ -91,8 +92,6 @@ CLAIMS = frozenset(
 """Endings that say what a file is; any other one ("第1.2节") is a part of its name."""
 
 FOREIGN: list[tuple[str | Lazy, Callable[[Look], bool]]] = [
-    ("PNG", lambda look: look.head.startswith(b"\x89PNG\r\n")),
-    ("JPEG", lambda look: look.head.startswith(b"\xff\xd8\xff")),
     ("GIF", lambda look: look.head.startswith(b"GIF8")),
     ("RAR", lambda look: look.head.startswith(b"Rar!")),
     ("7z", lambda look: look.head.startswith(b"7z\xbc\xaf")),
@@ -154,5 +153,5 @@ def _refused(look: Look, ending: str) -> FileRefused:
 
 
 take(Kind("pdf", "PDF", "application/pdf", ("pdf",), lambda look: b"%PDF-" in look.head[:1024]))
-for _facts in office_kinds.FACTS:
+for _facts in (*office_kinds.FACTS, *picture_kinds.FACTS, *text_kinds.FACTS):
     take(Kind(*_facts))

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from wenku.previews import drawing, families, frames, portable, presentations, spreadsheets, wordprocessing
+from wenku.previews import drawing, families, frames, pictures, plaintext, portable, presentations, spreadsheets, wordprocessing
 from wenku.previews.preparing import Desk, Prepare, Prepared
 from wenku.previews.reasons import Reason, Unreadable
 
@@ -18,6 +18,8 @@ FAMILIES: dict[str, Prepare] = {
     **dict.fromkeys(families.WORDS, wordprocessing.prepare),
     **dict.fromkeys(families.SLIDES, presentations.prepare),
     **dict.fromkeys(families.SHEETS, spreadsheets.prepare),
+    "txt": plaintext.prepare,
+    **dict.fromkeys(families.PICTURES, pictures.prepare),
 }
 
 

@@ -3,6 +3,7 @@
 WORDS = ("docx", "doc", "dotx", "rtf", "odt", "wps")
 SLIDES = ("pptx", "ppt", "ppsx", "odp")
 SHEETS = ("xlsx", "xls", "ods", "csv")
+PICTURES = ("jpg", "png", "tiff", "webp")
 
 OFFICE_KINDS = WORDS + SLIDES + SHEETS
-KINDS = ("pdf", *OFFICE_KINDS)
+KINDS = ("pdf", "txt", *OFFICE_KINDS, *PICTURES)

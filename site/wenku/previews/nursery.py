@@ -9,8 +9,9 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,12 +20,30 @@ from wenku.previews.born import Born
 from wenku.previews.walls import MIB, Limits, Way
 
 _LOADING = 60.0  # seconds until everything is there
+_PAUSE = 60.0  # seconds, when it didn't come up, until that is tried again
 _ROOM = 1 << 20  # of a pipe: as much as one may have, so that a page's images fit
 _RIGHTS = ("CAP_SETUID", "CAP_SETGID", "CAP_SYS_ADMIN")  # of a sandbox that makes others
 
 
 class Barren(Exception):
     """No pre-loaded sandbox comes up here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a child does: a preview, as `child.work` makes it."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a child becomes: another program."""
+
+    command: list[str]
+
+
+Work = Preview | Command
 
 
 @dataclass
@@ -37,13 +56,14 @@ class Nursery:
     office: Path | None = None
     _started: _Started | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _failed_at: float = -_PAUSE
 
-    def child(self, order: str, *, limits: Limits, source: BinaryIO) -> Born:
-        """A process that works on `order`, the file on its standard input. Raises Barren."""
+    def child(self, work: Work, *, limits: Limits, source: BinaryIO | None = None) -> Born:
+        """A process that does `work`, with `source` as its standard input. Raises Barren."""
         for _ in range(2):  # it may have been killed since the last order
             started = self._open()
             try:
-                return started.born(self._told(order, limits), limits, source)
+                return started.born(work, self._told(work, limits), limits, source)
             except OSError as error:
                 last = error
                 self._forget(started)
@@ -56,8 +76,17 @@ class Nursery:
     def _open(self) -> _Started:
         with self._lock:
             if self._started is None:
-                self._started = _Started(self.way, self.office)
+                self._started = self._start()
             return self._started
+
+    def _start(self) -> _Started:
+        if time.monotonic() < self._failed_at + _PAUSE:
+            raise Barren("It didn't come up a moment ago.")
+        try:
+            return _Started(self.way, self.office)
+        except Barren:
+            self._failed_at = time.monotonic()
+            raise
 
     def _forget(self, started: _Started) -> None:
         with self._lock:
@@ -65,9 +94,9 @@ class Nursery:
                 self._started = None
         started.end()
 
-    def _told(self, order: str, limits: Limits) -> bytes:
+    def _told(self, work: Work, limits: Limits) -> bytes:
         told = {
-            "order": order,
+            **asdict(work),
             "uid": belongings.spare_uid() if self.way.as_nobody else 0,
             "files": limits.files,
             "limits": belongings.resources(limits, self.way),
@@ -99,8 +128,11 @@ class _Started:
             raise Barren("The pre-loaded sandbox doesn't come up.")
         self.inherited: int = max(map(watching.resident_alone, self._processes()), default=0)
 
-    def born(self, told: bytes, limits: Limits, source: BinaryIO) -> Born:
+    def born(self, work: Work, told: bytes, limits: Limits, source: BinaryIO | None) -> Born:
         """Raises OSError where the sandbox is gone."""
+        if source is None:
+            with open(os.devnull, "rb") as nothing:
+                return self.born(work, told, limits, nothing)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         (out, say), (errors, complain) = _pipe(), _pipe()
         try:
@@ -114,7 +146,7 @@ class _Started:
             theirs.close()
             for end in (say, complain):
                 os.close(end)
-        return Born(limits, out, errors, ours, self.inherited)
+        return Born(limits, out, errors, ours, inherited=0 if isinstance(work, Command) else self.inherited)
 
     def end(self) -> None:
         self._door.close()

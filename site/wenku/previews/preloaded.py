@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,8 @@ def _loaded(office: Path | None) -> dict[Path, bytes]:
     home.mkdir(parents=True, exist_ok=True)
     if office and (library := libreoffice.library(office)):
         libreoffice.write_profile(home, office)
-        lok.preload(library, libreoffice.profile_of(home))
+        with suppress(OSError, AttributeError):  # a library that doesn't load: there is a second way
+            lok.preload(library, libreoffice.profile_of(home))
     warming.warm()
     gc.collect()
     gc.freeze()  # children leave these pages alone, and share them
@@ -103,6 +105,7 @@ class _Life:
         os.closerange(4, 1 << 16)
         _tell_who(ending)
         confine.become(self.order["uid"])
+        Path.home().mkdir(parents=True)
         for path, content in home.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -111,7 +114,7 @@ class _Life:
         worker = os.fork()
         if worker == 0:
             ending.close()
-            _work(self.order["order"])
+            _work(self.order)
         for descriptor in (0, 1, 2):
             os.close(descriptor)
         ending.send(str(_waited(worker)).encode())
@@ -136,10 +139,12 @@ def _tell_who(ending: socket.socket) -> None:
     os.close(handle)
 
 
-def _work(order: str) -> None:
+def _work(told: dict[str, Any]) -> None:
     code = 1
     try:
-        code = child.work(json.loads(order))
+        if command := told.get("command"):
+            os.execve(command[0], command, os.environ)  # noqa: S606
+        code = child.work(json.loads(told["order"]))
     except BaseException:
         traceback.print_exc()
     finally:
