@@ -64,7 +64,7 @@ def test_a_workbook_with_nothing_in_it_is_empty(tmp_path):
 
 
 def test_a_narrow_sheet_stands_and_a_wide_one_lies_on_one_page(tmp_path):
-    wide = [[f"第{column}列" for column in range(11)]]
+    wide = [[f"第{column}列" for column in range(14)]]
     wider = [[f"第{column}列" for column in range(25)]]
     seen = Seen(book(tmp_path / "wide.xlsx", 窄=STAFF, 宽=wide, 更宽=wider), "xlsx")
     assert [seen.is_lying(page) for page in (1, 2, 3)] == [False, True, True]

@@ -17,7 +17,7 @@ SOURCES = Path(__file__).resolve().parents[2]
 @click.option("--yes", is_flag=True, help="Also where the site has members of its own.")
 def command(yes: bool) -> None:
     """Fill the site with members, documents and ratings to look at."""
-    if not find_spec("docx") or not find_spec("fontTools"):
+    if not all(find_spec(maker) for maker in ("docx", "pptx", "openpyxl", "fontTools")):
         with words.speaking(words.of_terminal()):
             raise SystemExit(_("The makers of documents aren't installed: `make demo` installs them."))
     sys.stdout.flush()

@@ -6,13 +6,21 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from wenku.demo import manuscript, printing, scanning, sheets, word
+from wenku.demo import books, manuscript, printing, saving, scanning, sheets, slides, word
 from wenku.demo.looks import LOOKS, Look
 from wenku.demo.manuscript import Manuscript
 
 _TEXTS = Path(__file__).parent / "texts"
 _MAKERS: dict[str, Callable[[Manuscript, Look, Path, datetime], None]] = {
     "docx": word.write,
+    "dotx": saving.retyped(word.write, "document.main+xml", "template.main+xml"),
+    **dict.fromkeys(("doc", "wps", "rtf", "odt"), saving.saved(word.write, "docx")),
+    "pptx": slides.write,
+    "ppsx": saving.retyped(slides.write, "presentation.main+xml", "slideshow.main+xml"),
+    **dict.fromkeys(("ppt", "odp"), saving.saved(slides.write, "pptx")),
+    "xlsx": books.write,
+    **dict.fromkeys(("xls", "ods"), saving.saved(books.write, "xlsx")),
+    "csv": books.write_csv,
     "pdf": printing.write,
     "scan": scanning.write,
     **sheets.MAKERS,
@@ -41,7 +49,10 @@ class Paper:
         return f"{self.title}.{self.kind}"
 
     def write(self, folder: Path) -> Path:
-        """Write the document into `folder` and return its path. The same machine writes the same bytes each time."""
+        """Write the document into `folder` and return its path.
+
+        The same machine writes the same bytes each time, except for what LibreOffice saves.
+        """
         source = _read(_TEXTS / f"{self.slug}.md")
         path = folder / self.name
         made_at = datetime.fromisoformat(f"{source.facts['date']}T09:30:00+00:00")
@@ -50,9 +61,11 @@ class Paper:
 
 
 def papers() -> Iterator[Paper]:
-    """Every demo document, in the order in which they are shared."""
+    """Every demo document that can be made here, in the order in which they are shared."""
     for path in sorted(_TEXTS.glob("*.md")):
         facts = _read(path).facts
+        if facts["kind"] in saving.KINDS and not saving.is_possible():
+            continue
         least, most = facts["pages"]
         yield Paper(
             slug=path.stem,

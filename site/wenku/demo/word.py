@@ -1,7 +1,6 @@
 """DOCX documents: the blocks of a manuscript as Word paragraphs, tables and pictures."""
 
 import io
-import zipfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.shared import Pt
 
 from wenku.demo import manuscript as ms
-from wenku.demo import pictures, word_tables
+from wenku.demo import packing, pictures, word_tables
 from wenku.demo.lines import styled
 from wenku.demo.looks import INK, Look, Setting, Type, mannered
 from wenku.demo.manuscript import Manuscript, Run, Runs
@@ -34,14 +33,7 @@ def write(manuscript: Manuscript, look: Look, path: Path, made_at: datetime) -> 
     properties.created = properties.modified = made_at
     made = io.BytesIO()
     document.save(made)
-    _pack(made, path, made_at)
-
-
-def _pack(made: io.BytesIO, path: Path, made_at: datetime) -> None:
-    """The archive again with one date on every member: python-docx stamps them with the time of writing."""
-    with zipfile.ZipFile(made) as archive, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in archive.namelist():
-            packed.writestr(zipfile.ZipInfo(name, made_at.timetuple()[:6]), archive.read(name), zipfile.ZIP_DEFLATED)
+    packing.pack(made, path, made_at)
 
 
 class Writer:

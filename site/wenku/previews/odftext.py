@@ -22,7 +22,8 @@ _UNSEEN = frozenset(
     }
 )
 _PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
-_PAGE = f"{_DRAW}page"
+_PAGE, _FRAME = f"{_DRAW}page", f"{_DRAW}frame"
+_CLASS = "urn:oasis:names:tc:opendocument:xmlns:presentation:1.0 class"
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _VISIBILITY = "urn:oasis:names:tc:opendocument:xmlns:presentation:1.0 visibility"
 _MOST_SPACES = 200
@@ -30,6 +31,15 @@ _MOST_SPACES = 200
 
 def text(container: Path) -> str:
     """A paragraph a line, in the file's order; slides that are hidden and what a speaker notes are left out. Raises Unreadable."""
+    return "".join(_read(container).pieces)
+
+
+def titles(container: Path) -> list[str]:
+    """What each slide that is shown is called, "" for one without a title. Raises Unreadable."""
+    return [" ".join(title.split()) for title in _read(container).titles]
+
+
+def _read(container: Path) -> _Reader:
     reader = _Reader()
     with ZipFile(container) as package:
         try:
@@ -37,12 +47,13 @@ def text(container: Path) -> str:
                 reader.parser.ParseFile(part)
         except (expat.ExpatError, KeyError, ValueError, LookupError) as error:
             raise Unreadable(Reason.DAMAGED, f"the content: {error}") from error
-    return "".join(reader.pieces)
+    return reader
 
 
 class _Reader:
     def __init__(self) -> None:
         self.pieces: list[str] = []
+        self.titles: list[str] = []
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -50,6 +61,7 @@ class _Reader:
         self.parser.CharacterDataHandler = self._characters
         self._paragraphs = 0
         self._unseen = 0
+        self._title_begins: int | None = None
         self._style = ""
         self._hidden_styles: set[str] = set()
 
@@ -63,6 +75,10 @@ class _Reader:
             self.pieces.append(" " * min(int(count) if count.isdigit() else 1, _MOST_SPACES))
         elif self._paragraphs and element in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             self.pieces.append("\t" if element.endswith("tab") else "\n")
+        elif element == _PAGE:
+            self.titles.append("")
+        elif element == _FRAME and attributes.get(_CLASS) == "title":
+            self._title_begins = len(self.pieces)
         elif element == f"{_STYLE}style":
             self._style = attributes.get(f"{_STYLE}name", "")
         elif attributes.get(_VISIBILITY) == "hidden":
@@ -77,6 +93,10 @@ class _Reader:
         elif element in _PARAGRAPHS:
             self._paragraphs -= 1
             self.pieces.append("\n")
+        elif element == _FRAME and self._title_begins is not None:
+            if self.titles and not self.titles[-1]:
+                self.titles[-1] = "".join(self.pieces[self._title_begins :])
+            self._title_begins = None
 
     def _characters(self, data: str) -> None:
         if self._paragraphs and not self._unseen:
