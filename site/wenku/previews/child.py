@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from wenku.previews import drawing, frames, pictures, plaintext, portable, wordprocessing
+from wenku.previews import books, drawing, frames, pictures, plaintext, portable, wordprocessing
 from wenku.previews.preparing import Desk, Prepare, Prepared
 from wenku.previews.reasons import Reason, Unreadable
 
@@ -17,6 +17,7 @@ FAMILIES: dict[str, Prepare] = {
     "pdf": portable.prepare,
     "docx": wordprocessing.prepare,
     "txt": plaintext.prepare,
+    "epub": books.prepare,
     **dict.fromkeys(pictures.KINDS, pictures.prepare),
 }
 

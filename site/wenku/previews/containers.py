@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -46,6 +46,37 @@ def copied(source: Path, target: Path) -> list[str]:
                     types = _content_types(content)
                 _copy(clean, entry, content)
             return types
+    except _BROKEN as error:
+        raise Unreadable(Reason.DAMAGED, str(error)) from error
+
+
+class Format(Protocol):
+    """What one family of containers knows of its parts."""
+
+    def begin(self, names: frozenset[str]) -> None:
+        """Sees the names before any content. Raises Unreadable where they are no such container's."""
+
+    def cleaned(self, name: str, content: bytes) -> bytes | None:
+        """A part as it may be opened, None where it is left out. An XML part has a root element and no DOCTYPE."""
+
+    def is_xml(self, name: str) -> bool: ...
+
+
+def copy(source: Path, target: Path, format: Format) -> None:
+    """Write a clean copy of the container to `target`. Raises Unreadable."""
+    _refuse_ole(source)
+    try:
+        with ZipFile(source) as given, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as clean:
+            entries = _checked(given)
+            format.begin(frozenset(entry.filename for entry in entries))
+            budget = _Budget(sum(entry.compress_size for entry in entries))
+            for entry in entries:
+                content = b"".join(budget.counted(given, entry))
+                if format.is_xml(entry.filename) and not _begins_as_xml(content):
+                    continue
+                kept = format.cleaned(entry.filename, content)
+                if kept is not None:
+                    clean.writestr(ZipInfo(entry.filename), kept, entry.compress_type, 1)
     except _BROKEN as error:
         raise Unreadable(Reason.DAMAGED, str(error)) from error
 
