@@ -35,7 +35,7 @@ def test_small_and_large_files_wait_in_lines_of_their_own(unit, author):
 def test_a_file_that_is_refused_is_not_stored(site):
     file = making.received(b"words")
     with pytest.raises(kinds.UnknownKind):
-        receiving.store(file, file_name="a.txt")
+        receiving.store(file, file_name="a.zip")
     assert not blobs.local_path(blobs.original(file.sha256)).exists()
 
 

@@ -46,7 +46,7 @@ def test_a_ready_file_is_told_as_json(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
-    [("cut.pdf", b"%PDF-1.7", "damaged"), ("notes.txt", "文字".encode(), "not_supported"), ("empty.docx", b"", "empty")],
+    [("cut.pdf", b"%PDF-1.7", "damaged"), ("notes.zip", b"PK\5\6" + bytes(18), "not_supported"), ("empty.docx", b"", "empty")],
 )
 def test_a_file_without_a_preview_says_why_in_words(tmp_path, name, content, reason):
     (tmp_path / name).write_bytes(content)

@@ -32,8 +32,8 @@ def _text(*endings: str) -> Callable[[Look], bool]:
 
 
 def _is_book(look: Look) -> bool:
-    """The specification puts it there, uncompressed and with nothing between, so that 38 bytes tell."""
-    return look.is_zip and look.head[30:].startswith(_BOOK)
+    """By its first entry, which the specification wants uncompressed; or by its own directory, for makers that don't care."""
+    return look.is_zip and (look.head[30:].startswith(_BOOK) or look.holds(b"META-INF/container.xml"))
 
 
 FACTS: tuple[tuple[str, str, str, tuple[str, ...], Callable[[Look], bool]], ...] = (

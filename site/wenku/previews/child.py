@@ -9,7 +9,18 @@ import traceback
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from wenku.previews import drawing, families, frames, pictures, plaintext, portable, presentations, spreadsheets, wordprocessing
+from wenku.previews import (
+    books,
+    drawing,
+    families,
+    frames,
+    pictures,
+    plaintext,
+    portable,
+    presentations,
+    spreadsheets,
+    wordprocessing,
+)
 from wenku.previews.preparing import Desk, Prepare, Prepared
 from wenku.previews.reasons import Reason, Unreadable
 
@@ -19,6 +30,7 @@ FAMILIES: dict[str, Prepare] = {
     **dict.fromkeys(families.SLIDES, presentations.prepare),
     **dict.fromkeys(families.SHEETS, spreadsheets.prepare),
     "txt": plaintext.prepare,
+    "epub": books.prepare,
     **dict.fromkeys(families.PICTURES, pictures.prepare),
 }
 

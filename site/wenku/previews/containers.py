@@ -23,7 +23,7 @@ _BROKEN = (BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplement
 
 
 class Format(Protocol):
-    """What one family of containers, OOXML or OpenDocument, knows of its parts."""
+    """What one family of containers (OOXML, OpenDocument, EPUB) knows of its parts."""
 
     def begin(self, names: frozenset[str]) -> None:
         """Sees the names before any content. Raises Unreadable where they are no such container's."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pymupdf
 
+KAI = "AR PL UKai CN"
 SONG, HEI, MONO, SYMBOLS = "Noto Serif CJK SC", "Noto Sans CJK SC:bold", "Noto Sans Mono CJK SC", "DejaVu Sans"
 _COLLECTION = b"ttcf"
 _BUILT_IN = "cjk"  # MuPDF's own, where none of the system's is there

@@ -16,6 +16,9 @@ from wenku.previews.pagewords import Word
 from wenku.previews.reasons import Reason, Unreadable
 from wenku.previews.results import DEEPEST, LONGEST_HEADING, MOST_HEADINGS
 
+_PAPERS = {"epub": ((420.0, 595.0), 11), "html": (A4, 11)}
+"""Where nothing but the content is given: the page, and the size of its letters."""
+
 
 class AnySheet(Protocol):
     """One page, interpreted once."""
@@ -54,7 +57,8 @@ class Document:
     def __init__(self, path: Path, filetype: str) -> None:
         """Raises Unreadable."""
         try:
-            self._document: Any = pymupdf.open(path, filetype=filetype)
+            beside = pymupdf.Archive(str(path.parent)) if filetype == "html" else None
+            self._document: Any = pymupdf.open(path, filetype=filetype, archive=beside)
         except pymupdf.EmptyFileError as error:
             raise Unreadable(Reason.EMPTY) from error
         except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
@@ -62,7 +66,8 @@ class Document:
         if self._document.needs_pass:
             raise Unreadable(Reason.ENCRYPTED)
         if self._document.is_reflowable:
-            self._document.layout(width=A4[0], height=A4[1], fontsize=11)
+            (width, height), size = _PAPERS.get(filetype, (A4, 11))
+            self._document.layout(width=width, height=height, fontsize=size)
 
     @property
     def page_count(self) -> int:

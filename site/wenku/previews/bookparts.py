@@ -1,0 +1,139 @@
+"""The parts of an EPUB as they may be opened: no scripts, nothing from elsewhere, no entities; with faces for Chinese."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from xml.etree import ElementTree
+
+from wenku.previews import faces
+from wenku.previews.findings import Finding
+from wenku.previews.reasons import Reason, Unreadable
+
+STYLE = "wenku-book.css"
+FACES = {"song": faces.SONG, "hei": faces.HEI, "kai": faces.KAI}
+_NAMES = {
+    "song": ("wenku-song", "SimSun", "NSimSun", "STSong", "宋体", "宋體", "华文宋体", "仿宋", "FangSong", "STFangsong"),
+    "hei": ("wenku-hei", "SimHei", "STHeiti", "黑体", "黑體", "Microsoft YaHei", "微软雅黑", "PingFang SC", "DengXian", "等线"),
+    "kai": ("wenku-kai", "KaiTi", "STKaiti", "楷体", "楷體", "楷体_GB2312", "华文楷体"),
+}
+_PAPER = "@page{margin:46pt 44pt}"
+_CHINESE = "body{font-family:wenku-song,serif;line-height:1.65}h1,h2,h3,h4{font-family:wenku-hei}"
+MEDIA_TYPE = b"application/epub+zip"
+_ENCRYPTION = "META-INF/encryption.xml"
+_CONTAINER = "META-INF/container.xml"
+_HIDDEN_FONTS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
+_PAGES = (".xhtml", ".html", ".htm", ".xml", ".svg")
+_LISTS = (".opf", ".ncx")
+_METHOD = "{http://www.w3.org/2001/04/xmlenc#}EncryptionMethod"
+
+_ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
+_DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE\s[^>\[]*(\[)?", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b(?:[^>]*/>|.*?(?:</script\s*>|\Z))", re.IGNORECASE | re.DOTALL)
+_HANDLER = re.compile(r"""\s on[a-z]{3,20}\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE | re.VERBOSE)
+_PROGRAM = re.compile(r"""(\s(?:xlink:)?href\s*=\s*["'])\s*(?:javascript|vbscript):[^"']*""", re.IGNORECASE)
+_ELSEWHERE = r"(?:[a-z][a-z0-9+.\-]*:)?//|file:|[a-z]:\\"
+_FETCHED = re.compile(
+    rf"""(<(?:img|image|audio|video|source|track|embed|object|iframe|link|use)\b[^<>]*?\s(?:src|srcset|poster|data|(?:xlink:)?href)\s*=\s*["'])\s*
+    (?:{_ELSEWHERE})[^"']*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_STYLED = re.compile(rf"""(url\(\s*["']?|@import\s+["'])\s*(?:{_ELSEWHERE})[^"')]*""", re.IGNORECASE)
+_GENERIC = re.compile(r"(?<=[\s,:])(sans-serif|serif)(?=\s*[,;}!\"'])", re.IGNORECASE)
+_HEAD = re.compile(r"<head\b[^>]*>|<html\b[^>]*>", re.IGNORECASE)
+
+
+class Book:
+    """How an EPUB's parts are cleaned while its container is copied; `findings` tell afterwards what was left out."""
+
+    def __init__(self) -> None:
+        self.findings: set[Finding] = set()
+
+    def begin(self, names: frozenset[str]) -> None:
+        if _CONTAINER not in names:
+            raise Unreadable(Reason.NOT_SUPPORTED, "no EPUB: it names no content")
+
+    def is_xml(self, name: str) -> bool:
+        """A DOCTYPE is usual in books, so they are looked at here."""
+        return False
+
+    def cleaned(self, name: str, content: bytes) -> bytes | None:
+        lowered = name.lower()
+        if name == "mimetype" and content.strip() != MEDIA_TYPE:
+            raise Unreadable(Reason.NOT_SUPPORTED, "another kind by its media type")
+        if name == _ENCRYPTION:
+            _refuse_encryption(content)
+        if lowered.endswith(_PAGES):
+            return self._page(_text(content), name).encode()
+        if lowered.endswith(_LISTS):
+            return _without_declaration(_text(content)).encode()
+        if lowered.endswith(".css"):
+            return self._style(_text(content)).encode()
+        if lowered.endswith(".js"):
+            self.findings.add(Finding.SCRIPTS)
+            return None
+        return content
+
+    def _page(self, text: str, name: str) -> str:
+        text = _without_declaration(text)
+        bare = _PROGRAM.sub(r"\1", _HANDLER.sub("", _SCRIPT.sub("", text)))
+        if bare != text:
+            self.findings.add(Finding.SCRIPTS)
+        link = f'<link rel="stylesheet" type="text/css" href="{"../" * name.count("/")}{STYLE}"/>'
+        return _HEAD.sub(lambda found: _headed(found.group(), link), self._at_home(self._at_home(bare, _FETCHED), _STYLED), count=1)
+
+    def _style(self, text: str) -> str:
+        return _GENERIC.sub(_chinese_first, self._at_home(text, _STYLED))
+
+    def _at_home(self, text: str, leading: re.Pattern[str]) -> str:
+        text, count = leading.subn(r"\1", text)
+        if count:
+            self.findings.add(Finding.LINKS)
+        return text
+
+
+def style(*, is_chinese: bool) -> str:
+    """Comes before the book's own. It gives faces to the names that Chinese books use for what every reader has."""
+    if not is_chinese:
+        return _PAPER
+    given = [f'@font-face{{font-family:"{name}";src:url({file}.otf)}}' for file, names in _NAMES.items() for name in names]
+    return "".join([*given, _PAPER, _CHINESE])
+
+
+def _chinese_first(found: re.Match[str]) -> str:
+    generic = found.group()
+    return f"{'wenku-hei' if generic.lower() == 'sans-serif' else 'wenku-song'},{generic}"
+
+
+def _headed(tag: str, link: str) -> str:
+    return tag + link if tag[1:5].lower() == "head" else f"{tag}<head>{link}</head>"
+
+
+def _text(content: bytes) -> str:
+    """By its mark, or as it says, or UTF-8."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace")
+    said = _ENCODING.search(content, 0, 200)
+    try:
+        return content.decode(said[1].decode("ascii") if said else "utf-8-sig", "replace")
+    except LookupError:
+        return content.decode("utf-8-sig", "replace")
+
+
+def _without_declaration(text: str) -> str:
+    """It is UTF-8 from now on. Raises Unreadable where the DOCTYPE does more than name a public one."""
+    doctype = _DOCTYPE.search(text)
+    if (doctype and doctype[1]) or "<!ENTITY" in text:
+        raise Unreadable(Reason.DAMAGED, "a book that defines entities")
+    return _DECLARED.sub("", text, count=1)
+
+
+def _refuse_encryption(content: bytes) -> None:
+    """Fonts that are only garbled hide nothing of the book."""
+    try:
+        root = ElementTree.fromstring(_without_declaration(_text(content)))  # noqa: S314  # it defines no entities
+    except ElementTree.ParseError as error:
+        raise Unreadable(Reason.DAMAGED, "its list of what is encrypted") from error
+    if any(method.get("Algorithm") not in _HIDDEN_FONTS for method in root.iter(_METHOD)):
+        raise Unreadable(Reason.ENCRYPTED, "by its list of what is encrypted")
