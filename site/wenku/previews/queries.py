@@ -120,6 +120,17 @@ def picture(version_id: int, page: int, size: str) -> Picture | None:
     return _picture(row) if row is not None else None
 
 
+def some_images(version_id: int, first: int, last: int) -> dict[int, dict[str, Picture]]:
+    """The images of pages `first` to `last` that have any, by page, then by size."""
+    rows = session().scalars(
+        select(PageImage)
+        .join(Preview, Preview.id == PageImage.preview_id)
+        .where(Preview.version_id == version_id, PageImage.page.between(first, last))
+        .order_by(PageImage.page)
+    )
+    return _by_page(rows)
+
+
 def words(version_id: int, page: int) -> PageWords | None:
     """The words on one page and where they stand; None where there are none yet. Reads a few kilobytes of it."""
     path = _words_path(version_id)
@@ -156,8 +167,12 @@ def _progress(preview: Preview) -> Progress:
 
 
 def _images(preview: Preview) -> dict[int, dict[str, Picture]]:
+    return _by_page(session().scalars(select(PageImage).where(PageImage.preview_id == preview.id).order_by(PageImage.page)))
+
+
+def _by_page(rows: Iterable[PageImage]) -> dict[int, dict[str, Picture]]:
     found: dict[int, dict[str, Picture]] = {}
-    for row in session().scalars(select(PageImage).where(PageImage.preview_id == preview.id).order_by(PageImage.page)):
+    for row in rows:
         found.setdefault(row.page, {})[row.size] = _picture(row)
     return found
 
