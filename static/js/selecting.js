@@ -6,9 +6,6 @@ class TextLayers {
   constructor(reader) {
     this.reader = reader;
     this.layers = new Map();
-    this.ruler = document.createElement("canvas").getContext("2d");
-    this.ruler.font = "100px sans-serif";
-    this.ruler.fontKerning = "none";
     this.watched = new WeakSet();
     this.near = new IntersectionObserver((entries) => entries.forEach((entry) => this.moved(entry)), { rootMargin: TextLayers.NEAR });
     this.watch();
@@ -39,6 +36,7 @@ class TextLayers {
       const layer = this.layer(page, words);
       this.layers.set(page, layer);
       page.querySelector(".page__paper img").after(layer);
+      this.fit(layer);
     } catch {
       this.layers.delete(page); // there are none, or they come when it is near the next time
     }
@@ -86,14 +84,25 @@ class TextLayers {
     return made;
   }
 
-  // `gap` before it and `length` in ems: what the font makes it shorter or longer is given to its letters.
+  // `gap` before it and `length` in ems.
   word(word, gap, length) {
     const made = document.createElement("span");
     made.textContent = word;
-    const natural = this.ruler.measureText(word).width / 100;
-    made.style.letterSpacing = `${((length - natural) / [...word].length).toFixed(4)}em`;
+    made.length = length;
     if (Math.abs(gap) > 0.001) made.style.marginInlineStart = `${gap.toFixed(4)}em`;
     return made;
+  }
+
+  // What this browser's font makes a word shorter or longer than it is on the page is given to its letters: all is measured, then set.
+  fit(layer) {
+    const words = [...layer.querySelectorAll(".texts__line")].flatMap((line) => {
+      const em = parseFloat(getComputedStyle(line).fontSize);
+      const side = line.matches(".texts__line--down") ? "height" : "width";
+      return [...line.children].map((word) => [word, word.getBoundingClientRect()[side] / em]);
+    });
+    for (const [word, natural] of words) {
+      word.style.letterSpacing = `${((word.length - natural) / [...word.textContent].length).toFixed(4)}em`;
+    }
   }
 
   // What is copied out of the pages alone: words as they are written, not as they are set.

@@ -72,7 +72,16 @@ class PageWords {
       if (last?.row === row && last.column === column) last.to = at + 1;
       else boxes.push({ row, column, from: at, to: at + 1 });
     }
-    return boxes.map((box) => this.#box(box));
+    return boxes.map((box) => this.#box(box)).reduce(PageWords.#merged, []);
+  }
+
+  // Words that follow each other in a line are one stroke of the marker.
+  static #merged(strokes, box) {
+    const last = strokes.at(-1);
+    const isNext = last && last.row === box.row && box.left >= last.left && box.left - last.right < box.bottom - box.top;
+    if (!isNext) return [...strokes, box];
+    const top = Math.min(last.top, box.top);
+    return [...strokes.slice(0, -1), { ...last, right: Math.max(last.right, box.right), top, bottom: Math.max(last.bottom, box.bottom) }];
   }
 
   // A part of a word, where it must be: by the widths of its characters.
@@ -84,9 +93,9 @@ class PageWords {
     const start = sum(breadths.slice(0, from)) / whole;
     const end = sum(breadths.slice(0, to)) / whole;
     if (PageWords.isTall(this.lines[row][column])) {
-      return { left, right, top: top + (bottom - top) * start, bottom: top + (bottom - top) * end };
+      return { row, left, right, top: top + (bottom - top) * start, bottom: top + (bottom - top) * end };
     }
-    return { left: left + (right - left) * start, right: left + (right - left) * end, top, bottom };
+    return { row, left: left + (right - left) * start, right: left + (right - left) * end, top, bottom };
   }
 
   // Written downwards; the page's own proportions don't matter much here.
