@@ -47,6 +47,23 @@ def docx_file(*paragraphs: str) -> bytes:
     return file.getvalue()
 
 
+def compound(*names: str) -> bytes:
+    """An OLE file with streams of these names and nothing in them, made sector by sector: header, table, directory."""
+    entries = b"".join(_entry(name, 5 if name == "Root Entry" else 2) for name in ("Root Entry", *names))
+    count = -(-len(entries) // 512)
+    chain = [*range(2, count + 1), 0xFFFFFFFE]  # the directory's sectors follow the table
+    table = b"".join(number.to_bytes(4, "little") for number in (0xFFFFFFFD, *chain)).ljust(512, b"\xff")
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(10)
+    numbers = (1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    facts = b"".join(number.to_bytes(4, "little") for number in numbers)
+    return (header + facts).ljust(512, b"\xff") + table + entries.ljust(count * 512, b"\0")
+
+
+def _entry(name: str, sort: int) -> bytes:
+    length = (2 * len(name) + 2).to_bytes(2, "little")
+    return name.encode("utf-16-le").ljust(64, b"\0") + length + bytes([sort, 1]) + b"\xff" * 12 + bytes(48)
+
+
 @lru_cache(maxsize=64)
 def png(width: int, height: int) -> bytes:
     file = io.BytesIO()

@@ -4,6 +4,7 @@ import os
 import secrets
 import socket
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -15,13 +16,15 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from wenku.accounts import first_admin
-from wenku.base import db, migrating, settings, words
+from wenku.base import db, migrating, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.settings import Settings
 from wenku.base.supervising import Supervisor
-from wenku.base.words import _
+from wenku.base.words import _, ngettext
 from wenku.health import parts
+from wenku.previews import rebuilding
 
+LOOK = 1.0  # seconds between two looks at how many previews are left
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 
 
@@ -46,6 +49,47 @@ def database() -> None:
 def upgrade() -> None:
     """Bring the database to the shape that this version expects."""
     _migrate()
+
+
+@click.group("previews")
+def previews() -> None:
+    """Previews of documents."""
+
+
+@previews.command()
+@click.argument("versions", type=int, nargs=-1, metavar="[VERSION]...")
+@click.option("--failed", is_flag=True, help="Those that failed.")
+@click.option("--missing", is_flag=True, help="Those of which something isn't there, or that an earlier engine made.")
+@click.option("--wait/--no-wait", default=True, show_default=True, help="Tell how far it is until all are made.")
+@spoken
+def rebuild(versions: tuple[int, ...], failed: bool, missing: bool, wait: bool) -> None:
+    """Have previews made again from the originals: all, or those of some versions. What there is stays shown meanwhile.
+
+    Workers make them when no member waits for anything. Ending this command ends nothing but its counting.
+    """
+    asked = rebuilding.ask(versions, failed=failed, missing=missing)
+    click.echo(ngettext("%(num)s preview is to be made.", "%(num)s previews are to be made.", asked))
+    with unit_of_work(writes=False):
+        is_alive = workers.is_any_alive()
+    if not is_alive:
+        click.echo(_("No worker is running: they are made as soon as one is."))
+    elif wait:
+        _count_down()
+
+
+def _count_down() -> None:
+    told = 0
+    while left := _left():
+        if left != told:
+            click.echo(ngettext("%(num)s preview left", "%(num)s previews left", left))
+            told = left
+        time.sleep(LOOK)
+    click.echo(_("All previews are made."))
+
+
+def _left() -> int:
+    with unit_of_work(writes=False):
+        return rebuilding.waiting()
 
 
 @click.command("admin-link")

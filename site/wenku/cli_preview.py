@@ -2,19 +2,24 @@
 
 import json
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from wenku.base import chinese, words
+from wenku.base.words import _
 from wenku.documents import kinds
 from wenku.previews import engine, pagewords, remedies, sandbox
+from wenku.previews.engine import Interrupted
 from wenku.previews.pagewords import PageWords
 from wenku.previews.reasons import Reason
-from wenku.previews.results import DocumentText, Event, Facts, Failed, Fronts, Outcome, PageImages, PageText
+from wenku.previews.results import DocumentText, Event, Facts, Failed, Fronts, Outcome, PageImages, PageText, Working
 from wenku.previews.sandbox import NoSandbox
 from wenku.previews.sections import sections
+
+TRIES = 3
 
 
 @click.command("preview")
@@ -27,38 +32,48 @@ def preview(file: Path, out: Path, as_json: bool, pages: int) -> None:
 
     The exit status is 0 when it is ready, 1 when the file has none, 3 when no sandbox can be started here.
     """
-    began = time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     with file.open("rb") as opened:
         kind = kinds.of(opened, named=file.suffix.removeprefix(".").lower())
-    made = _Made(out)
+    began = time.monotonic()
     try:
-        outcome = made.by_engine(file, kind.name, pages) if kind else Failed(_unknown(file))
-    except NoSandbox as error:
-        click.echo(str(error), err=True)
+        made, outcome = _rendered(file, kind.name, out, pages) if kind else (_Made(out, began), Failed(_unknown(file)))
+    except (NoSandbox, Interrupted) as error:
+        click.echo(str(error) or _("The sandbox was killed from outside."), err=True)
         raise SystemExit(3) from error
-    answer = {"kind": kind.name if kind else None, **made.told(outcome, file), "seconds": round(time.monotonic() - began, 3)}
+    answer = {"kind": kind.name if kind else None, **made.told(outcome, file)}
     click.echo(json.dumps(answer, ensure_ascii=False, indent=1) if as_json else _in_words(answer, out))
     raise SystemExit(1 if isinstance(outcome, Failed) else 0)
 
 
-class _Made:
-    """What the engine has told so far."""
+def _rendered(file: Path, kind: str, out: Path, pages: int) -> tuple["_Made", Outcome]:
+    """Begun anew where the sandbox was killed, as the worker would."""
+    for _try in range(TRIES - 1):
+        with suppress(Interrupted):
+            return _rendered_once(file, kind, out, pages)
+    return _rendered_once(file, kind, out, pages)
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
+
+def _rendered_once(file: Path, kind: str, out: Path, pages: int) -> tuple["_Made", Outcome]:
+    made = _Made(out, time.monotonic())
+    outcome = engine.render(file, kind=kind, free_pages=pages, out=out, on_event=made.take)
+    content = json.dumps({"text": made.text, "pages": [_page(words) for words in made.words]}, ensure_ascii=False)
+    (out / "text.json").write_text(content, encoding="utf-8")
+    return made, outcome
+
+
+class _Made:
+    """What the engine has told since `began`; `seconds` until each stage was done."""
+
+    def __init__(self, out: Path, began: float) -> None:
+        self.out, self.began = out, began
+        self.seconds: dict[str, float] = {}
         self.facts = Facts(0, [])
         self.fronts: dict[str, str] = {}
         self.is_scan = False
         self.text = ""
         self.words: list[PageWords] = []
         self.images: list[dict[str, Any]] = []
-
-    def by_engine(self, file: Path, kind: str, pages: int) -> Outcome:
-        outcome = engine.render(file, kind=kind, free_pages=pages, out=self.out, on_event=self._take)
-        content = json.dumps({"text": self.text, "pages": [_page(words) for words in self.words]}, ensure_ascii=False)
-        (self.out / "text.json").write_text(content, encoding="utf-8")
-        return outcome
 
     def told(self, outcome: Outcome, file: Path) -> dict[str, Any]:
         answer: dict[str, Any] = {
@@ -76,6 +91,7 @@ class _Made:
             **self.fronts,
             "engine": engine.NAME,
             "sandbox": sandbox.strength(),
+            "seconds": self._stages(),
             "reason": None,
         }
         if isinstance(outcome, Failed):
@@ -83,11 +99,15 @@ class _Made:
                 answer |= {"reason": outcome.reason, "message": str(remedies.of(outcome.reason).cause), "detail": outcome.detail}
         return answer
 
-    def _take(self, event: Event) -> None:
+    def take(self, event: Event) -> None:
         match event:
+            case Working():
+                self._reached("start")
             case Facts():
+                self._reached("prepare")
                 self.facts = event
             case PageImages(number, images):
+                self._reached("first_page")
                 for image in images:
                     facts = {"width": image.width, "height": image.height, "type": image.media_type, "size": image.size}
                     self.images.append({"page": number, "file": image.file(number), **facts})
@@ -96,9 +116,20 @@ class _Made:
             case PageText(_, words):
                 self.words.append(words)
             case DocumentText(text, is_scan):
+                self._reached("pages")
                 self.text, self.is_scan = text, is_scan
             case _:
                 pass
+
+    def _reached(self, stage: str) -> None:
+        self.seconds.setdefault(stage, time.monotonic() - self.began)
+
+    def _stages(self) -> dict[str, float]:
+        """What each stage took: the start, until pages were known, the first of them, the others and the texts, the end; all."""
+        before, stages = 0.0, {}
+        for stage, after in [*self.seconds.items(), ("end", time.monotonic() - self.began)]:
+            stages[stage], before = round(after - before, 3), after
+        return {**stages, "total": round(before, 3)}
 
 
 def _page(words: PageWords) -> dict[str, Any]:
@@ -114,4 +145,4 @@ def _unknown(file: Path) -> Reason:
 def _in_words(answer: dict[str, Any], out: Path) -> str:
     if answer["status"] == "failed":
         return f"{answer['message']} ({answer['reason']})"
-    return f"{answer['kind']}, {answer['pages']} pages, {len(answer['images'])} images in {out}, {answer['seconds']} s"
+    return f"{answer['kind']}, {answer['pages']} pages, {len(answer['images'])} images in {out}, {answer['seconds']['total']} s"

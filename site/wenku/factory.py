@@ -59,6 +59,7 @@ def create_app() -> Flask:
         cli.doctor,
         cli.admin_link,
         cli.serve,
+        cli.previews,
         cli_preview.preview,
         worker.command,
         demo.command,

@@ -17,7 +17,8 @@ from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
 from wenku.guard import limits
 from wenku.health import parts
-from wenku.previews import making
+from wenku.previews import making, more, trimming
+from wenku.previews.engine import Interrupted
 from wenku.search import indexing
 
 log = logging.getLogger(__name__)
@@ -43,12 +44,16 @@ def tidy() -> None:
 
 WORKS = {
     "mail.deliver": Work(deliver),
-    "previews.make": Work(making.make, given_up=making.given_up),
+    "previews.make": Work(making.make, given_up=making.given_up, interruptions=(Interrupted,)),
+    "previews.pages": Work(more.make, interruptions=(Interrupted,)),
+    "previews.trim": Work(trimming.trim),
+    "previews.widen": Work(more.widen),
     "search.index": Work(indexing.index),
     "site.tidy": Work(tidy),
 }
 
 TIMES = [
+    Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]
 
@@ -74,7 +79,8 @@ def run() -> None:
         signal.signal(sign, asked_to_stop)
     supervisor = processes.supervisor()
     incoming.sweep()
-    crew = Crew(WORKS, TIMES, slow=settings.read().worker_threads)
+    hands = settings.read().worker_threads
+    crew = Crew(WORKS, TIMES, light=max(1, hands // 2), slow=max(1, hands - hands // 2))
     crew.start()
     log.info("the worker is ready")
     threading.Thread(target=_say_what_previews_lack, daemon=True).start()  # it takes a while, and holds up nobody

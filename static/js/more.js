@@ -1,7 +1,7 @@
 // <wenku-more src="…" version="…" first="…" last="…">: blank pages that get their images: asked for when one of them comes near, or, with
 // `waits`, fetched as they are made anyway. Its template holds what a blank page says meanwhile, and when they didn't come.
 class More extends HTMLElement {
-  static MOST = 10; // pages in one request
+  static MOST = 10; // pages in one request, no more than the site makes at once
   static PATIENCE = 90000; // milliseconds without a new page
 
   connectedCallback() {

@@ -22,10 +22,16 @@ def archive(*names, comment=b""):
 
 
 def encrypted_package():
-    """An OLE container as office programs make it for a file with a password: its directory is its second sector."""
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + (9).to_bytes(2, "little") + bytes(16) + (0).to_bytes(4, "little")
-    directory = "Root Entry".encode("utf-16-le").ljust(128, b"\0") + "EncryptedPackage".encode("utf-16-le").ljust(128, b"\0")
-    return header.ljust(512, b"\0") + directory.ljust(512, b"\0")
+    """An OLE container as office programs make it for a file with a password."""
+    return making.compound("EncryptionInfo", "EncryptedPackage")
+
+
+def open_document(subtype):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("mimetype", f"application/vnd.oasis.opendocument.{subtype}")
+        made.writestr("content.xml", "<a/>")
+    return file.getvalue()
 
 
 def kind(content, named=""):
@@ -33,6 +39,7 @@ def kind(content, named=""):
     return found.name if found else None
 
 
+KINDS = {kind.name for kind in kinds.every()}
 PNG = making.png(4, 4)
 DOCX = making.docx_file()
 PDF = making.pdf(pages=1)
@@ -41,9 +48,35 @@ PDF = making.pdf(pages=1)
 def test_the_bytes_decide():
     assert (kind(PDF), kind(DOCX)) == ("pdf", "docx")
     assert kind(b"\xef\xbb\xbfjunk before it\n" + PDF) == "pdf"
-    assert [kind(content) for content in (PNG, archive("xl/workbook.xml"), archive("a.txt"), b"", b"words", b"PK\5\6")] == [
-        None
-    ] * 6
+    assert [kind(content) for content in (PNG, archive("a.txt"), b"", b"PK\5\6", making.compound("Other"))] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "found"),
+    [
+        (archive("word/document.xml"), "dotx", "dotx"),
+        (archive("ppt/presentation.xml"), "pptx", "pptx"),
+        (archive("ppt/presentation.xml"), "ppsx", "ppsx"),
+        (archive("xl/workbook.xml"), "", "xlsx"),
+        (making.compound("WordDocument", "1Table"), "doc", "doc"),
+        (making.compound("WordDocument"), "wps", "wps"),
+        (making.compound("CONTENTS", "SPELLING"), "wps", "wps"),
+        (making.compound("Current User", "PowerPoint Document"), "pps", "ppt"),
+        (making.compound("Workbook"), "xls", "xls"),
+        (making.compound("Book"), "", "xls"),
+        (making.compound(*[f"Other {number}" for number in range(200)], "Workbook"), "xls", "xls"),
+        (b"{\\rtf1 words}", "rtf", "rtf"),
+        (open_document("text"), "odt", "odt"),
+        (open_document("presentation"), "odp", "odp"),
+        (open_document("spreadsheet"), "ods", "ods"),
+        (open_document("graphics"), "odg", None),
+        (archive("word/document.xml"), "docm", None),
+        (archive("xl/workbook.xml"), "xlsm", None),
+        (archive("ppt/presentation.xml"), "pptm", None),
+    ],
+)
+def test_office_files_are_told_apart_by_what_their_containers_name(content, named, found):
+    assert kind(content, named) == found
 
 
 def test_a_long_comment_hides_no_directory():
@@ -56,6 +89,7 @@ def test_a_torn_docx_is_one_still_so_that_its_card_can_say_that_it_is_damaged():
 
 def test_a_docx_with_a_password_is_taken_for_what_its_name_says():
     assert kind(encrypted_package(), named="docx") == "docx"
+    assert kind(encrypted_package(), named="pptx") == "pptx"
     assert kind(encrypted_package(), named="doc") is None
 
 
@@ -66,13 +100,13 @@ def test_a_docx_with_a_password_is_taken_for_what_its_name_says():
 def test_no_bytes_are_too_odd(content):
     for start in (b"", b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"):
         for name in ("", "docx"):
-            assert kind(start + content, named=name) in (None, "docx", "pdf")
+            assert kind(start + content, named=name) in (None, *KINDS)
 
 
 @given(st.binary(min_size=1, max_size=60), st.integers(0, 2000))
 def test_no_damage_is_too_odd(damage, at):
     torn = DOCX[: at % len(DOCX)] + damage + DOCX[at % len(DOCX) + len(damage) :]
-    assert kind(torn) in (None, "docx", "pdf")
+    assert kind(torn) in (None, *KINDS)
     assert kind(DOCX[: at % len(DOCX)]) in (None, "docx")
 
 
@@ -91,16 +125,30 @@ def refusal(content, name):
     ("content", "name", "code", "says"),
     [
         (b"", "a.pdf", "empty-file", "This file is empty"),
-        (PNG, "a.png", "unknown-kind", "one of these: DOCX or PDF"),
-        (b"words", "a.txt", "unknown-kind", "one of these: DOCX or PDF"),
-        (b"words", "a", "unknown-kind", "one of these: DOCX or PDF"),
+        (PNG, "a.png", "unknown-kind", "one of these: "),
+        (b"words", "a.txt", "unknown-kind", "one of these: "),
+        (archive("word/document.xml"), "a.docm", "unknown-kind", "one of these: "),
+        (archive("a.txt"), "a.zip", "unknown-kind", "DOCX"),
+        (b"words", "a", "unknown-kind", "one of these: "),
         (PNG, "a.pdf", "not-as-named", "The name says PDF, but the content is PNG."),
         (archive("xl/workbook.xml"), "a.docx", "not-as-named", "The name says DOCX, but the content is XLSX."),
         (b"words", "a.PDF", "not-as-named", "The name says PDF, but the content is not."),
         (PDF, "a.docx", "not-as-named", "The name says DOCX, but the content is PDF."),
         (DOCX, "a.txt", "not-as-named", "The name says TXT, but the content is DOCX."),
     ],
-    ids=["empty", "picture", "text", "no ending", "picture as pdf", "sheet as docx", "text as pdf", "pdf as docx", "docx as text"],
+    ids=[
+        "empty",
+        "picture",
+        "text",
+        "macros",
+        "archive",
+        "no ending",
+        "picture as pdf",
+        "sheet as docx",
+        "text as pdf",
+        "pdf as docx",
+        "docx as text",
+    ],
 )
 def test_each_reason_has_its_own_words(unit, content, name, code, says):
     found, message, beside = refusal(content, name)

@@ -8,7 +8,7 @@ from wenku.base import blobs
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import NotFound
 from wenku.base.jobs import Job
-from wenku.documents import access, kinds, lifecycle, receiving
+from wenku.documents import access, kinds, lifecycle, receiving, rendering
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 
@@ -23,7 +23,13 @@ def test_a_file_becomes_a_draft_of_a_private_document(unit, author):
 def test_its_preview_is_asked_for_in_the_same_transaction(unit, author):
     version = making.draft(author)
     job = session().scalars(select(Job)).one()
-    assert (job.name, job.arguments, job.lane) == ("previews.make", {"version_id": version.id}, "slow")
+    assert (job.name, job.arguments["version_id"], job.owner_id) == ("previews.make", version.id, author.id)
+
+
+def test_small_and_large_files_wait_in_lines_of_their_own(unit, author):
+    making.draft(author, content=making.pdf("small"), file_name="small.pdf")
+    making.draft(author, content=making.pdf("large") + b"%" * rendering.LIGHT["pdf"], file_name="large.pdf")
+    assert [job.lane for job in session().scalars(select(Job).order_by(Job.id))] == ["light", "slow"]
 
 
 def test_a_file_that_is_refused_is_not_stored(site):

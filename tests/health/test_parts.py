@@ -156,11 +156,22 @@ def test_books_that_do_not_add_up_are_told(site, reader):
     assert "holds 101 points, but its transfers come to 100" in said
 
 
+WHOLE = Available(
+    Strength.NAMESPACES,
+    is_preloaded=True,
+    office="7.4",
+    library_loads=True,
+    shows_formulas=True,
+    chinese_font="Noto Sans CJK SC",
+)
+
+
 @pytest.mark.parametrize(
     ("look", "lacks", "costs"),
     [
         (parts.sandbox, {"strength": Strength.FILTERS}, "beside other files"),
-        (parts.sandbox, {"strength": Strength.LIMITS}, "time and memory only"),
+        (parts.sandbox, {"strength": Strength.LIMITS}, "Nothing is previewed"),
+        (parts.sandbox, {"is_preloaded": False}, "take longer"),
         (parts.office, {"office": None}, "simplified"),
         (parts.office, {"library_loads": False}, "twice as long"),
         (parts.office, {"shows_formulas": False}, "leave formulas out"),
@@ -168,10 +179,16 @@ def test_books_that_do_not_add_up_are_told(site, reader):
     ],
 )
 def test_what_previews_lack_is_told_with_what_it_costs(look, lacks, costs):
-    whole = Available(Strength.NAMESPACES, office="7.4", library_loads=True, shows_formulas=True, chinese_font="Noto Sans CJK SC")
-    assert look(whole)
+    assert look(WHOLE)
     with pytest.raises(parts.Missing, match=costs), words.speaking("en"):
-        look(replace(whole, **lacks))
+        look(replace(WHOLE, **lacks))
+
+
+def test_an_operator_who_allows_a_weak_sandbox_is_told_how_weak_it_is(set_to):
+    set_to(sandbox="weak")
+    whole = replace(WHOLE, strength=Strength.LIMITS)
+    with pytest.raises(parts.Missing, match="time and memory only"), words.speaking("en"):
+        parts.sandbox(whole)
 
 
 def test_previews_are_tried_on_this_machine(site):

@@ -202,7 +202,9 @@ def test_a_stream_changed_anywhere_is_told_or_garbled(data):
         told = [checking.event(frame) for frame in frames.read(iter([bytes(content)])) if frame]
     except Garbled:
         return
-    assert all(isinstance(event, Working | Facts | PageImages | PageText | DocumentText | Ready | Failed) for event in told)
+    assert all(
+        isinstance(event, Working | Facts | PageImages | Fronts | PageText | DocumentText | Ready | Failed) for event in told
+    )
 
 
 letters = st.sampled_from(["", "damaged", "page", "image/png", "\x00"])
@@ -211,9 +213,11 @@ json_values = st.recursive(
 )
 
 
-@given(st.sampled_from(["hello", "facts", "page", "text", "document", "ready", "failed"]), st.binary(max_size=60), st.data())
+@given(
+    st.sampled_from(["hello", "facts", "page", "fronts", "text", "document", "ready", "failed"]), st.binary(max_size=60), st.data()
+)
 def test_no_head_and_no_body_is_believed_by_accident(event, body, data):
-    names = ["pages", "simplified", "page", "images", "reason", "detail"]
+    names = ["pages", "simplified", "is_cut", "findings", "scan", "page", "images", "reason", "detail"]
     head = data.draw(st.dictionaries(st.sampled_from(names), json_values)) | {"event": event}
     checking = Checking(1, 3, texts=True)
     checking.event(said(facts())[0])

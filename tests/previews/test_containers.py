@@ -7,21 +7,24 @@ import zlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import making
 from tests.previews import papers
 
-from wenku.previews import containers, wordtext
+from wenku.previews import containers, odf, older, ooxml, richtext, wordtext
+from wenku.previews.findings import Finding
 from wenku.previews.reasons import Reason, Unreadable
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
-def copied(tmp_path, source):
-    return containers.copied(source, tmp_path / "clean.docx")
+def copied(tmp_path, source, kind="docx"):
+    copy = odf.copied if kind.startswith("od") else ooxml.copied
+    return copy(source, tmp_path / f"clean.{kind}", kind)
 
 
-def reason(tmp_path, source):
+def reason(tmp_path, source, kind="docx"):
     with pytest.raises(Unreadable) as raised:
-        copied(tmp_path, source)
+        copied(tmp_path, source, kind)
     return raised.value.reason
 
 
@@ -31,7 +34,7 @@ def report(tmp_path):
 
 
 def test_a_sound_container_is_copied_with_all_that_it_holds(tmp_path, report):
-    assert WORD in copied(tmp_path, report)
+    assert copied(tmp_path, report) == ()
     with zipfile.ZipFile(report) as given_one, zipfile.ZipFile(tmp_path / "clean.docx") as clean:
         assert {name: clean.read(name) for name in clean.namelist()} == {
             name: given_one.read(name) for name in given_one.namelist()
@@ -46,7 +49,8 @@ def test_links_to_files_elsewhere_are_left_out_and_those_for_people_kept(tmp_pat
         papers.outside("d", "hyperlink", "file:///etc/passwd"),
         papers.outside("e", "image", "\\\\server\\share\\picture.png"),
     ).replace(b' TargetMode="External"/></Relationships>', b"/></Relationships>")
-    copied(tmp_path, papers.word_with(tmp_path / "links.docx", {"word/_rels/document.xml.rels": links}))
+    found = copied(tmp_path, papers.word_with(tmp_path / "links.docx", {"word/_rels/document.xml.rels": links}))
+    assert found == (Finding.LINKS,)
     with zipfile.ZipFile(tmp_path / "clean.docx") as clean:
         kept = clean.read("word/_rels/document.xml.rels")
     assert b"https://example.org/" in kept
@@ -63,14 +67,14 @@ def test_a_doctype_is_refused_in_any_part_and_encoding(tmp_path, encoding):
 
 def test_a_bomb_is_found_while_it_inflates(tmp_path):
     with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr(containers.CONTENT_TYPES, f'<Types><Override ContentType="{WORD}"/></Types>')
+        bomb.writestr(ooxml.CONTENT_TYPES, f'<Types><Override ContentType="{WORD}"/></Types>')
         bomb.writestr("word/media/zeros.bin", bytes(80 << 20))
     assert reason(tmp_path, tmp_path / "bomb.docx") == Reason.TOO_COMPLEX
 
 
 def test_a_bomb_that_lies_about_its_size_is_found_too(tmp_path):
     with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr(containers.CONTENT_TYPES, f'<Types><Override ContentType="{WORD}"/></Types>')
+        bomb.writestr(ooxml.CONTENT_TYPES, f'<Types><Override ContentType="{WORD}"/></Types>')
         bomb.writestr("word/media/zeros.bin", bytes(80 << 20))
     content = (tmp_path / "bomb.docx").read_bytes().replace(struct.pack("<I", 80 << 20), struct.pack("<I", 1000))
     (tmp_path / "liar.docx").write_bytes(content)
@@ -156,8 +160,8 @@ def test_a_container_cut_or_changed_anywhere_ends_in_a_copy_or_a_reason(tmp_path
     broken = tmp_path / "broken.docx"
     broken.write_bytes(content[: data.draw(st.integers(0, len(content)))] if data.draw(st.booleans()) else content)
     with contextlib.suppress(Unreadable):
-        if WORD in copied(tmp_path, broken):
-            assert isinstance(wordtext.text(tmp_path / "clean.docx"), str)
+        copied(tmp_path, broken)
+        assert isinstance(wordtext.text(tmp_path / "clean.docx"), str)
 
 
 def test_the_words_come_out_as_they_were_written(tmp_path):
@@ -184,3 +188,147 @@ def test_depth_costs_nothing(tmp_path):
     deep = papers.body("<w:p>" * 20_000 + "<w:r><w:t>底</w:t></w:r>" + "</w:p>" * 20_000)
     copied(tmp_path, papers.word_with(tmp_path / "deep.docx", {"word/document.xml": deep}))
     assert wordtext.text(tmp_path / "clean.docx").strip() == "底"
+
+
+def test_fields_that_fetch_are_emptied_also_where_they_come_in_pieces(tmp_path):
+    def field(*pieces):
+        instruction = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+        marks = [f'<w:r><w:fldChar w:fldCharType="{mark}"/></w:r>' for mark in ("begin", "end")]
+        return f"<w:p>{marks[0]}{instruction}{marks[1]}</w:p>"
+
+    xml = (
+        field("INCLUDE", 'PICTURE "http://127.0.0.1:1/a.png"')
+        + field("PAGE")
+        + '<w:p><w:fldSimple w:instr="DDE soffice passwd"/></w:p>'
+    )
+    found = copied(tmp_path, papers.word_with(tmp_path / "fields.docx", {"word/document.xml": papers.body(xml)}))
+    assert found == (Finding.LINKS,)
+    kept = inside(tmp_path / "clean.docx", "word/document.xml")
+    assert b"PAGE" in kept
+    for gone in (b"127.0.0.1", b"PICTURE", b"passwd"):
+        assert gone not in kept
+
+
+def test_macros_are_left_out_and_objects_told(tmp_path):
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = f'<Relationship Id="o" Type="{space}/oleObject" Target="embeddings/oleObject1.bin"/>'
+    changes = {"word/vbaProject.bin": b"x", "word/_rels/document.xml.rels": papers.relations(relation)}
+    assert copied(tmp_path, papers.word_with(tmp_path / "m.docx", changes)) == (Finding.MACROS, Finding.OBJECTS)
+    with zipfile.ZipFile(tmp_path / "clean.docx") as clean:
+        assert "word/vbaProject.bin" not in clean.namelist()
+
+
+def inside(path, name):
+    with zipfile.ZipFile(path) as container:
+        return container.read(name)
+
+
+SPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in {"office": "office", "text": "text", "table": "table", "draw": "drawing", "script": "script"}.items()
+)
+
+
+def open_document(path, body, *, subtype="text", content=None, **others):
+    """An OpenDocument file with `body` in its content, and other entries by name."""
+    written = (
+        f'<office:document-content {SPACES} xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:q="http://www.w3.org/1999/xlink">'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", f"application/vnd.oasis.opendocument.{subtype}", zipfile.ZIP_STORED)
+        made.writestr("content.xml", content or f"{written}{body}</office:document-content>")
+        for name, other in others.items():
+            made.writestr(name.replace("__", "/"), other)
+    return path
+
+
+def test_a_sound_open_document_is_copied_as_it_is_its_media_type_first_and_stored(tmp_path):
+    body = '<text:p><text:a xlink:href="https://example.org/">链接</text:a><draw:image xlink:href="Pictures/a.png"/></text:p>'
+    given_one = open_document(tmp_path / "a.odt", body, Pictures__a="x")
+    assert copied(tmp_path, given_one, "odt") == ()
+    assert inside(tmp_path / "clean.odt", "content.xml") == inside(given_one, "content.xml")
+    assert (tmp_path / "clean.odt").read_bytes()[30:77] == b"mimetypeapplication/vnd.oasis.opendocument.text"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<draw:image xlink:href="http://127.0.0.1:1/secret.png"/>',
+        "<draw:image q:href = 'file:///etc/secret' xlink:type='simple'/>",
+        '<draw:object xlink:href="../../secret.odt"/>',
+        '<text:section-source xlink:href="/etc/secret"/>',
+        '<table:table-source xlink:href="\\\\server\\secret.ods"/>',
+        '<office:dde-source office:dde-application="soffice" office:dde-topic="/etc/secret" office:dde-item="A1"/>',
+        '<table:table-cell table:formula="of:=DDE(&quot;soffice&quot;;&quot;/etc/secret&quot;;1)"/>',
+        "<table:table-cell table:formula=\"of:='file:///etc/secret'#$Sheet1.A1\"/>",
+    ],
+)
+def test_whatever_leads_elsewhere_in_an_open_document_leads_nowhere(tmp_path, body):
+    assert copied(tmp_path, open_document(tmp_path / "a.odt", body), "odt") == (Finding.LINKS,)
+    assert b"secret" not in inside(tmp_path / "clean.odt", "content.xml")
+
+
+def test_a_link_for_people_may_not_open_a_file(tmp_path):
+    body = '<text:a xlink:href="file:///etc/secret">a</text:a><text:a xlink:href="mailto:a@example.org">b</text:a>'
+    assert copied(tmp_path, open_document(tmp_path / "a.odt", body), "odt") == ()
+    kept = inside(tmp_path / "clean.odt", "content.xml")
+    assert b"secret" not in kept
+    assert b"mailto:a@example.org" in kept
+
+
+def test_programs_in_an_open_document_are_left_out_and_told(tmp_path):
+    listener = '<script:event-listener script:language="ooo:script" xlink:href="vnd.sun.star.script:Standard.Go?language=Basic"/>'
+    assert copied(tmp_path, open_document(tmp_path / "a.odt", listener), "odt") == (Finding.MACROS,)
+    made = open_document(tmp_path / "b.odt", "", **{"Basic/Standard/Go.xml": "<a/>"})
+    assert copied(tmp_path, made, "odt") == (Finding.MACROS,)
+    with zipfile.ZipFile(tmp_path / "clean.odt") as clean:
+        assert clean.namelist() == ["mimetype", "content.xml"]
+    assert copied(tmp_path, open_document(tmp_path / "c.odt", "", **{"Basic/script-lc.xml": "<a/>"}), "odt") == ()
+
+
+def test_an_open_document_proves_its_kind_and_has_no_entities_and_no_password(tmp_path):
+    assert reason(tmp_path, open_document(tmp_path / "a.odt", "", subtype="spreadsheet"), "odt") == Reason.NOT_SUPPORTED
+    assert (
+        reason(tmp_path, open_document(tmp_path / "b.odt", "", content='<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "odt")
+        == Reason.DAMAGED
+    )
+    secret = {"META-INF/manifest.xml": "<a><manifest-encryption-data/><encryption-data/></a>"}
+    assert reason(tmp_path, open_document(tmp_path / "c.odt", "", **secret), "odt") == Reason.ENCRYPTED
+    assert reason(tmp_path, open_document(tmp_path / "d.odt", "", **{"encrypted-package": "x"}), "odt") == Reason.ENCRYPTED
+
+
+def test_another_encoding_hides_no_link(tmp_path):
+    body = (
+        f'<office:document-content {SPACES} xmlns:xlink="http://www.w3.org/1999/xlink"><draw:image xlink:href="http://a/secret"/>'
+    )
+    content = f'<?xml version="1.0" encoding="UTF-16"?>{body}文字</office:document-content>'.encode("utf-16")
+    assert copied(tmp_path, open_document(tmp_path / "a.odt", "", content=content), "odt") == (Finding.LINKS,)
+    kept = inside(tmp_path / "clean.odt", "content.xml").decode("utf-8")
+    assert "文字" in kept
+    assert "secret" not in kept
+
+
+def test_rich_text_that_fetches_fetches_no_more(tmp_path):
+    fields = rb'{\field{\*\fldinst { INCLUDEPICTURE "http://a/b.png" \\d}}{\fldrslt x}}{\*\template http://a/t.dotm}'
+    (tmp_path / "a.rtf").write_bytes(rb"{\rtf1 text " + fields + b"}")
+    assert richtext.copied(tmp_path / "a.rtf", tmp_path / "clean.rtf") == (Finding.LINKS,)
+    clean = (tmp_path / "clean.rtf").read_bytes()
+    assert b"INCLUDEPICTURE" not in clean
+    assert b"template" not in clean
+    (tmp_path / "b.rtf").write_bytes(rb"{\rtf1 The template may INCLUDE a link.}")
+    assert richtext.copied(tmp_path / "b.rtf", tmp_path / "clean.rtf") == ()
+    assert (tmp_path / "clean.rtf").read_bytes() == (tmp_path / "b.rtf").read_bytes()
+
+
+def test_what_an_older_file_holds_is_told_by_its_directory(tmp_path):
+    def told(kind, *streams):
+        (tmp_path / "a").write_bytes(making.compound(*streams))
+        return older.examined(tmp_path / "a", kind)
+
+    assert told("doc", "WordDocument") == ()
+    assert told("doc", "WordDocument", "Macros", "ObjectPool") == (Finding.MACROS, Finding.OBJECTS)
+    assert told("xls", "Workbook", "_VBA_PROJECT_CUR", "MBD0001A2B3") == (Finding.MACROS, Finding.OBJECTS)
+    for streams in (["EncryptedPackage"], ["WordDocument", "EncryptedPackage"]):
+        with pytest.raises(Unreadable) as raised:
+            told("doc", *streams)
+        assert raised.value.reason == Reason.ENCRYPTED

@@ -24,12 +24,12 @@ def made(path, free_pages=2, **options):
 
 def made_with(path, office, readable=()):
     """As `made`, with another LibreOffice, or none."""
-    order = {"kind": "docx", "first": 1, "last": 1, "texts": True, "office": office and str(office)}
+    order = {"kind": "docx", "first": 1, "last": 1, "texts": True, "office": office and str(office), "hands": 2}
     told = json.dumps({**order, "most_pages": 100, "most_bytes": 1 << 24})
     checking = Checking(1, 1, texts=True)
     with (
         path.open("rb") as file,
-        sandbox.running("wenku.previews.child", told, limits=Limits(), source=file, readable=readable) as process,
+        sandbox.anew(told, limits=Limits(), source=file, readable=readable) as process,
     ):
         events = [checking.event(frame) for frame in frames.read(process.chunks()) if frame]
         return [event for event in events if not isinstance(event, Working)]

@@ -165,10 +165,10 @@ def test_what_a_dead_worker_began_is_made_anew(site, author):
 def test_a_job_that_is_given_up_ends_as_failed(site, author):
     version = uploaded(author)
     with unit_of_work():
-        making.given_up(version.id)
+        making.given_up(version.id, RuntimeError())
     assert (preview_of(version).state, preview_of(version).reason) == (PreviewState.FAILED, "gave_up")
     with unit_of_work():
-        making.given_up(version.id)
+        making.given_up(version.id, RuntimeError())
     assert preview_of(version).state is PreviewState.FAILED
 
 
@@ -176,7 +176,7 @@ def test_what_was_made_before_is_not_spoilt_by_giving_up(site, author):
     version = uploaded(author)
     work()
     with unit_of_work():
-        making.given_up(version.id)
+        making.given_up(version.id, RuntimeError())
     assert preview_of(version).state is PreviewState.READY
 
 

@@ -36,10 +36,9 @@ def test_events_come_in_their_order(report):
     count = pymupdf.open(path).page_count
     texts = [PageText] * count
     assert [type(event) for event in events] == [
-        *(Facts, PageImages, Fronts, texts[0], PageImages, texts[1]),
+        *(Facts, PageImages, texts[0], Fronts, PageImages, texts[1]),
         *texts[2:],
-        DocumentText,
-        Ready,
+        *(DocumentText, Ready),
     ]
 
 

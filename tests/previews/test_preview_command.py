@@ -33,6 +33,9 @@ def test_a_ready_file_is_told_as_json(tmp_path):
         assert (tmp_path / "out" / image["file"]).stat().st_size
         assert image["type"] == "image/png"
         assert image["height"] > image["width"]
+    assert (told["scan"], told["cut"], told["findings"], told["outline"]) == (False, False, [], [])
+    assert told["seconds"].keys() == {"start", "prepare", "first_page", "pages", "end", "total"}
+    assert all((tmp_path / "out" / told[front]).stat().st_size for front in ("cover", "social"))
     pages = json.loads((tmp_path / "out" / "text.json").read_text())["pages"]
     assert [page["text"] for page in pages] == ["第一页", "第二页", "第三页"]
     [[word, left, top, right, bottom]] = pages[0]["words"]

@@ -12,16 +12,29 @@ from pathlib import Path
 
 import pytest
 
+from wenku.base import settings
 from wenku.previews import sandbox, watching
 from wenku.previews.confined import Confined
-from wenku.previews.walls import MIB, Limits, OverLimit, Strength, ways
+from wenku.previews.nursery import Command, Nursery
+from wenku.previews.walls import MIB, Limits, OverLimit, Strength, Way, ways
 
 WAYS = [way for way in ways() if sandbox.works(way)]
 OF_EACH_STRENGTH = [next(way for way in WAYS if way.strength == strength) for strength in sorted({way.strength for way in WAYS})]
-EVERY_WAY = pytest.mark.parametrize("way", OF_EACH_STRENGTH, ids=lambda way: way.strength)
-KEPT_APART = pytest.mark.parametrize(
-    "way", [way for way in WAYS if way.filtered], ids=lambda way: f"{way.strength}{'-nobody' if way.as_nobody else ''}"
-)
+NURSERY = Nursery(WAYS[0])
+BORNE = [NURSERY] if sandbox.bears() else []  # children of a pre-loaded sandbox have to stand all that fresh ones do
+EVERY_WAY = pytest.mark.parametrize("way", [*OF_EACH_STRENGTH, *BORNE], ids=lambda way: named(way))
+KEPT_APART = pytest.mark.parametrize("way", [*[way for way in WAYS if way.filtered], *BORNE], ids=lambda way: named(way))
+
+
+def named(way):
+    return "borne" if way is NURSERY else f"{way.strength}{'-nobody' if way.as_nobody else ''}"
+
+
+def shut_in(code, way, limits=Limits()):
+    """A Python program in the sandbox."""
+    if way is NURSERY:
+        return way.child(Command(program(code)), limits=limits)
+    return Confined(program(code), way=way, limits=limits)
 
 
 def program(code):
@@ -30,7 +43,7 @@ def program(code):
 
 def said(code, way, **limits):
     """What a program prints in the sandbox."""
-    with Confined(program(code), way=way, limits=Limits(**{"seconds": 20, **limits})) as process:
+    with shut_in(code, way, Limits(**{"seconds": 20, **limits})) as process:
         out = b"".join(process.chunks()).decode()
         process.code()
         return out.strip() or process.errors.decode()
@@ -38,7 +51,7 @@ def said(code, way, **limits):
 
 def overrun(code, way, **limits):
     """The limit that a program runs into."""
-    with Confined(program(code), way=way, limits=Limits(**{"seconds": 20, **limits})) as process:
+    with shut_in(code, way, Limits(**{"seconds": 20, **limits})) as process:
         try:
             list(process.chunks())
         except OverLimit as limit:
@@ -149,7 +162,7 @@ def test_a_command_that_says_nothing_is_ended(way):
 @pytest.mark.slow
 @EVERY_WAY
 def test_processor_time_is_limited_by_the_kernel(way):
-    with Confined(program("while True: pass"), way=way, limits=Limits(seconds=20, processor=1)) as process:
+    with shut_in("while True: pass", way, Limits(seconds=20, processor=1)) as process:
         assert list(filter(None, process.chunks())) == []
         assert process.code() in (-signal.SIGXCPU, -signal.SIGKILL)
 
@@ -174,7 +187,7 @@ def test_output_is_limited(way):
 
 @EVERY_WAY
 def test_errors_are_kept_to_their_end_only(way):
-    with Confined(program("import os\nfor _ in range(99): os.write(2, bytes(9999))\nos.write(2, b'the end')"), way=way) as process:
+    with shut_in("import os\nfor _ in range(99): os.write(2, bytes(9999))\nos.write(2, b'the end')", way) as process:
         list(process.chunks())
         assert len(process.errors) <= 8192
         assert process.errors.endswith(b"the end")
@@ -202,7 +215,9 @@ def test_files_are_limited_together(way):
     assert ended_by == "files" or "No space left" in ended_by
 
 
-@pytest.mark.parametrize("way", [way for way in WAYS if way.as_nobody or os.geteuid()], ids=lambda way: way.strength)
+@pytest.mark.parametrize(
+    "way", [*[way for way in WAYS if way.as_nobody or os.geteuid()], *BORNE], ids=lambda way: f"{named(way)}-{way is NURSERY}"
+)
 def test_a_fork_bomb_stays_small(way):
     answer = said(
         "import os, time\nn = 0\ntry:\n"
@@ -224,14 +239,14 @@ def test_nothing_is_left_behind(way, tmp_path, monkeypatch):
     code = (
         f"import os, time\nfor _ in range(6): os.fork()\nopen(os.environ['HOME'] + '/x', 'w').write('x')\ntime.sleep(60)  # {mark}"
     )
-    with Confined(program(code), way=way, limits=Limits(seconds=1)) as process, pytest.raises(OverLimit):
+    with shut_in(code, way, Limits(seconds=1)) as process, pytest.raises(OverLimit):
         list(process.chunks())
     assert eventually_gone(mark)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
-@EVERY_WAY
+@pytest.mark.parametrize("way", OF_EACH_STRENGTH, ids=lambda way: named(way))
 def test_a_killed_worker_takes_its_sandbox_along(way):
     mark = f"orphan-{time.monotonic_ns()}"
     inner = program(f"import time; time.sleep(60)  # {mark}")
@@ -282,13 +297,14 @@ def test_what_a_tree_of_processes_holds_is_counted():
     assert watching.resident(tree.pid) == 0
 
 
-def test_many_at_once_keep_apart():
+@pytest.mark.parametrize("way", [WAYS[0], *BORNE], ids=lambda way: named(way))
+def test_many_at_once_keep_apart(way):
     results = []
     look = "import os; d = os.environ['TMPDIR']; open(d + '/mine-{0}', 'w').close(); "
     look += "print([n for n in os.listdir(d) if n.startswith('mine')], {0})"
 
     def run(number):
-        results.append(said(look.format(number), WAYS[0]))
+        results.append(said(look.format(number), way))
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(6)]
     for thread in threads:
@@ -296,3 +312,113 @@ def test_many_at_once_keep_apart():
     for thread in threads:
         thread.join()
     assert sorted(results) == [f"['mine-{number}'] {number}" for number in range(6)]
+
+
+@pytest.mark.parametrize("way", BORNE, ids=lambda way: named(way))
+class TestAChildOfThePreloadedSandbox:
+    def test_is_the_second_process_of_its_own_world(self, way):
+        look = "import os; print(os.getpid(), sorted(int(n) for n in os.listdir('/proc') if n.isdigit()), os.listdir('/tmp'))"
+        assert said(look, way) == "2 [1, 2] ['home']"
+
+    def test_has_namespaces_that_no_other_child_has(self, way):
+        look = "import os; print(*[os.readlink('/proc/self/ns/' + n) for n in ('mnt', 'pid', 'ipc', 'net', 'uts')])"
+        one, other = said(look, way).split(), said(look, way).split()
+        here = [os.readlink(f"/proc/self/ns/{name}") for name in ("mnt", "pid", "ipc", "net", "uts")]
+        assert len({*one, *here}) == len({*other, *here}) == 10
+        with shut_in(f"import time; {look}; time.sleep(9)", way) as first, shut_in(look, way) as second:
+            together = {*next(filter(None, first.chunks())).split(), *b"".join(second.chunks()).split()}
+        assert len(together) == 10
+
+    def test_is_told_apart_from_others_as_a_user(self, way):
+        assert said("import os; print(os.getuid())", way) != said("import os; print(os.getuid())", way) or os.geteuid()
+
+    def test_can_open_nothing_of_its_parent(self, way):
+        assert "Error" in said("print(open('/proc/1/environ').read(), open('/proc/1/mem', 'rb').read(1))", way)
+        assert said("import os; print(sorted(os.listdir('/proc/self/fd')))", way) == "['0', '1', '2', '3']"
+
+    def test_has_no_rights_left(self, way):
+        rights = said("print([line.split()[1] for line in open('/proc/self/status') if line.startswith('Cap')])", way)
+        assert set(rights.strip("[]").replace("'", "").split(", ")[:3]) == {"0000000000000000"}
+        assert "NoNewPrivs:\t1" in said("print(open('/proc/self/status').read())", way)
+
+    def test_writes_where_only_it_can_read(self, way):
+        code = "import os; open('/tmp/mine', 'w').write('x'); print(oct(os.stat('/tmp/mine').st_mode)[-3:])"
+        assert said(code, way) == "600"
+        assert said("import os; print(os.path.exists('/tmp/mine'))", way) == "False"
+
+    def test_ends_with_all_that_it_started_when_its_block_is_left(self, way):
+        mark = f"borne-{time.monotonic_ns()}"
+        code = f"import os, time\nfor _ in range(4): os.fork()\nprint(flush=True); time.sleep(60)  # {mark}"
+        with shut_in(code, way) as process:
+            next(filter(None, process.chunks()))
+            deadline = time.monotonic() + 10
+            while len(running_with(mark)) < 16 and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert len(running_with(mark)) == 16
+        assert running_with(mark) == []
+
+    def test_that_is_killed_is_told_as_killed(self, way):
+        mark = f"victim-{time.monotonic_ns()}"
+        with shut_in(f"import time; print(flush=True); time.sleep(60)  # {mark}", way) as process:
+            next(filter(None, process.chunks()))
+            os.kill(running_with(mark)[0], signal.SIGKILL)
+            list(process.chunks())
+            assert process.code() == -signal.SIGKILL
+
+    def test_does_not_miss_a_sandbox_that_was_killed_before_it(self, way):
+        before = descendants_named("wenku.previews.preloaded")
+        assert said("print('alive')", way) == "alive"
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        assert said("print('alive')", way) == "alive"
+        assert not set(before) & set(descendants_named("wenku.previews.preloaded"))
+
+    def test_that_loses_its_sandbox_is_told_as_killed(self, way):
+        with shut_in("import time; print(flush=True); time.sleep(60)", way) as process:
+            next(filter(None, process.chunks()))
+            for pid in descendants_named("wenku.previews.preloaded"):
+                os.kill(pid, signal.SIGKILL)
+            list(process.chunks())
+            assert process.code() == -signal.SIGKILL
+
+    def test_ends_with_the_worker(self, way):
+        mark = f"orphan-{time.monotonic_ns()}"
+        code = (
+            "import sys; from wenku.previews import sandbox; from wenku.previews.nursery import Command, Nursery\n"
+            "from wenku.previews.walls import Limits\n"
+            "with Nursery(sandbox.best_way()).child(Command(sys.argv[1:]), limits=Limits()) as process: list(process.chunks())"
+        )
+        inner = program(f"import time; time.sleep(60)  # {mark}")
+        here = {**os.environ, "PYTHONPATH": str(Path(sandbox.__file__).parents[2])}
+        worker = subprocess.Popen([sys.executable, "-c", code, *inner], env=here)
+        deadline = time.monotonic() + 20
+        while len(running_with(mark)) < 2 and time.monotonic() < deadline:  # the worker itself, and what it runs
+            time.sleep(0.02)
+        worker.kill()
+        worker.wait()
+        assert eventually_gone(mark)
+
+
+def descendants_named(module):
+    """Our own pre-loaded sandboxes, and what they have borne."""
+    return [pid for pid in watching.descendants(os.getpid()) if module in cmdline(pid)]
+
+
+def cmdline(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def test_limits_alone_are_used_only_where_the_operator_says_so(monkeypatch):
+    weak = Way(wrapped=False, as_nobody=False, filtered=False)
+    monkeypatch.delenv("WENKU_SANDBOX", raising=False)
+    settings.read.cache_clear()
+    with pytest.raises(sandbox.NoSandbox, match="WENKU_SANDBOX=weak"):
+        sandbox.allowed(weak)
+    assert sandbox.allowed(WAYS[0]) == WAYS[0]
+    monkeypatch.setenv("WENKU_SANDBOX", "weak")
+    settings.read.cache_clear()
+    assert sandbox.allowed(weak) == weak
+    settings.read.cache_clear()

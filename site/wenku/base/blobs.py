@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -92,6 +93,14 @@ def size(path: str) -> int:
     return int(obstore.head(store(), path)["size"])
 
 
+def exists(path: str) -> bool:
+    try:
+        size(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def read_range(path: str, start: int, length: int) -> Iterator[bytes]:
     """The bytes from `start` on, at most `length`, in chunks."""
     position, end = start, start + length
@@ -109,12 +118,28 @@ def fetch(path: str, into: Sink) -> None:
         into.write(chunk)
 
 
+def names(prefix: str) -> set[str]:
+    """The paths of everything under the folder `prefix`."""
+    return {entry["path"] for listed in obstore.list(store(), prefix=prefix) for entry in listed}
+
+
+def folders(prefix: str) -> set[str]:
+    """The paths of the folders directly under the folder `prefix`."""
+    return set(obstore.list_with_delimiter(store(), prefix=prefix)["common_prefixes"])
+
+
+def remove(paths: Iterable[str]) -> None:
+    """Delete derived files, as far as they are there."""
+    for path in paths:
+        if not path.startswith("derived/"):
+            raise ValueError("Only derived files are removed.")
+        with suppress(FileNotFoundError):
+            obstore.delete(store(), path)
+
+
 def remove_folder(prefix: str) -> None:
     """Delete everything under the derived folder `prefix`."""
-    if not prefix.startswith("derived/"):
-        raise ValueError("Only derived files are removed as a folder.")
-    for listed in obstore.list(store(), prefix=prefix):
-        obstore.delete(store(), [entry["path"] for entry in listed])
+    remove(names(prefix))
 
 
 def digest(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dramatiq
@@ -24,14 +24,18 @@ ASK_ANYWAY = 1.0
 
 
 class SqlBroker(dramatiq.Broker):
-    """`lanes` says how many jobs of each lane are at work at once. No more than that are handed out, so that each begins at once
-    and what waits stays free for other workers. Of Dramatiq's middleware nothing is used: retries and limits are the row's.
+    """`lanes` says how many hands there are for the jobs of each lane. No more jobs than that are handed out, so that each begins
+    at once and what waits stays free for other workers. Hands for the slow lane take light jobs where they would be idle, never the
+    other way round. Of Dramatiq's middleware nothing is used: retries and limits are the row's.
     """
 
     def __init__(self, lanes: Mapping[str, int]) -> None:
         super().__init__(middleware=[])
-        self.lanes = {lane: _Lane(self, lane, hands) for lane, hands in lanes.items()}
+        helped = {jobs.SLOW: [jobs.LIGHT]}
+        self.lanes = {lane: _Lane(self, [lane, *helped.get(lane, [])], hands) for lane, hands in lanes.items()}
         self.hands = sum(lanes.values())
+        self.handed: set[int] = set()
+        self.handing = threading.Lock()
 
     def declare_queue(self, queue_name: str) -> None:
         if queue_name not in self.queues:
@@ -46,12 +50,13 @@ class SqlBroker(dramatiq.Broker):
 
 
 class _Lane(dramatiq.Consumer):
-    """Its messages say no more than which job is due: whoever begins to work on one takes the lease first."""
+    """The hands of one lane, the first of `lanes`. Its messages say no more than which job is due, and to a hand of which lane it
+    is given: whoever begins to work on one takes the lease first.
+    """
 
-    def __init__(self, broker: SqlBroker, lane: str, hands: int) -> None:
-        self.broker, self.lane, self.timeout = broker, lane, 1.0
+    def __init__(self, broker: SqlBroker, lanes: Sequence[str], hands: int) -> None:
+        self.broker, self.lanes, self.timeout = broker, lanes, 1.0
         self.free = threading.Semaphore(hands)
-        self.handed: set[int] = set()
         self.quiet_at: float | None = None
         self.ask_at = 0.0
         self.watch: PoolProxiedConnection | None = None
@@ -70,7 +75,7 @@ class _Lane(dramatiq.Consumer):
         return found and dramatiq.MessageProxy(found)
 
     def ack(self, message: Any) -> None:
-        self.handed.discard(message.args[0])
+        self.broker.handed.discard(message.args[0])
         self.free.release()
 
     def nack(self, message: Any) -> None:
@@ -96,12 +101,14 @@ class _Lane(dramatiq.Consumer):
             time.sleep(LOOK if db.is_sqlite() else ASK)
 
     def _due(self) -> dramatiq.Message[None] | None:
-        with unit_of_work(writes=False):
-            found = jobs.due(self.lane, names=self.broker.actors.keys(), limit=len(self.handed) + 1)
-        for job_id, name in found:
-            if job_id not in self.handed:
-                self.handed.add(job_id)
-                return dramatiq.Message(self.lane, name, (job_id,), {}, {})
+        own, names = self.lanes[0], self.broker.actors.keys()
+        with self.broker.handing, unit_of_work(writes=False):
+            handed = self.broker.handed
+            for lane in self.lanes:
+                for job_id, name in jobs.due(lane, names=names, limit=len(handed) + 1):
+                    if job_id not in handed:
+                        handed.add(job_id)
+                        return dramatiq.Message(own, name, (job_id, own), {}, {})
         return None
 
     def _version(self) -> float:

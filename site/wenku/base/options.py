@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wenku.base import audit
+from wenku.base import audit, jobs
 from wenku.base.columns import Json
 from wenku.base.db import Model, session
 from wenku.base.errors import Invalid
@@ -26,7 +26,9 @@ class OptionValue(Model):
 
 @dataclass(frozen=True)
 class Option(Generic[T]):
-    """One thing that an admin can set. `least` and `most` bound a number, or the length of a text."""
+    """One thing that an admin can set. `least` and `most` bound a number, or the length of a text; `then` is the job that a change
+    asks for.
+    """
 
     name: str
     default: T
@@ -37,6 +39,7 @@ class Option(Generic[T]):
     most: int = 1_000_000
     choices: Callable[[], list[str]] | None = None
     lines: bool = False
+    then: str | None = None
 
     def get(self) -> T:
         row = session().get(OptionValue, self.name)
@@ -50,6 +53,8 @@ class Option(Generic[T]):
             return
         session().merge(OptionValue(name=self.name, value=value))
         audit.record("option.changed", by_id=by_id, subject=f"option:{self.name}", before=before, after=value)
+        if self.then is not None:
+            jobs.enqueue(self.then, key=self.then)
 
     def _check(self, value: T) -> None:
         if type(value) is not type(self.default):
@@ -79,11 +84,12 @@ def option(
     most: int = 1_000_000,
     choices: Callable[[], list[str]] | None = None,
     lines: bool = False,
+    then: str | None = None,
 ) -> Option[T]:
     """Declare an option where it is used; the admin's page shows every declared one, by group."""
     if name in _all:
         raise ValueError(f"option {name} is declared twice")
-    _all[name] = Option(name, default, label, group, help, least, most, choices, lines)
+    _all[name] = Option(name, default, label, group, help, least, most, choices, lines, then)
     return _all[name]
 
 

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     jobs: str = "sql:"
     proxies: Annotated[int, Field(ge=0, le=9)] = 0
     accel: str = ""
+    sandbox: Literal["strong", "weak"] = "strong"
     worker_threads: Annotated[int, Field(ge=1, le=64)] = 2
     web_threads: Annotated[int, Field(ge=1, le=256)] = 8
     print_links: bool = False

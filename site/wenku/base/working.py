@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import dramatiq
 
 from wenku.base import clock, jobs, processes, workers
 from wenku.base.broker import SqlBroker
 from wenku.base.db import unit_of_work
-from wenku.base.jobs import Job, Lease, LeaseLost
+from wenku.base.jobs import Job, Lease, LeaseLost, Misplaced
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +32,22 @@ class Work:
     """How the jobs of one name are done.
 
     `do` gets the job's arguments, and its `lease` where it has a parameter of that name; no unit of work is open. `given_up` gets
-    the arguments in the unit that ends a job for good, so that its room can say so. After `longest` the lease isn't renewed.
+    the arguments, and the `error` likewise, in the unit that ends a job for good, so that its room can say so. After `longest` the
+    lease isn't renewed. What `do` raises of `interruptions` says that something else ended it: it is tried again sooner and more
+    often than after a failure.
     """
 
     do: Callable[..., None]
     given_up: Callable[..., None] | None = None
     longest: timedelta = timedelta(minutes=15)
+    interruptions: tuple[type[Exception], ...] = ()
 
     def on(self, job: Job, lease: Lease) -> None:
-        given: dict[str, Any] = {"lease": lease} if "lease" in inspect.signature(self.do).parameters else {}
-        self.do(**job.arguments, **given)
+        _call(self.do, job, lease=lease)
+
+    def end(self, job: Job, error: Exception) -> None:
+        if self.given_up is not None:
+            _call(self.given_up, job, error=error)
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,18 @@ class Time:
 
 
 class Crew:
-    """The threads of a worker process, `fast` and `slow` hands of them for the jobs of each lane."""
+    """The threads of a worker process, so many hands of them for the jobs of each lane."""
 
-    def __init__(self, works: Mapping[str, Work], times: Sequence[Time] = (), *, fast: int = 2, slow: int = 2) -> None:
+    def __init__(
+        self, works: Mapping[str, Work], times: Sequence[Time] = (), *, fast: int = 2, light: int = 1, slow: int = 2
+    ) -> None:
         self.works, self.name = works, processes.name()
         self.heart = _Heart(self.name, times)
-        broker = SqlBroker({jobs.FAST: fast, jobs.SLOW: slow})
+        broker = SqlBroker({jobs.FAST: fast, jobs.LIGHT: light, jobs.SLOW: slow})
         for name in works:
             dramatiq.actor(actor_name=name, queue_name=jobs.FAST, broker=broker)(self._doing(name))
-        broker.declare_queue(jobs.SLOW)
+        for lane in (jobs.LIGHT, jobs.SLOW):
+            broker.declare_queue(lane)
         self.threads = dramatiq.Worker(broker, worker_threads=broker.hands, worker_timeout=500)
 
     def start(self) -> None:
@@ -80,15 +88,15 @@ class Crew:
         self.threads.stop(timeout=int(patience.total_seconds() * 1000))
         self.heart.stop()
 
-    def _doing(self, name: str) -> Callable[[int], None]:
-        return lambda job_id: self._do(self.works[name], job_id)
+    def _doing(self, name: str) -> Callable[[int, str], None]:
+        return lambda job_id, lane: self._do(self.works[name], job_id, lane)
 
-    def _do(self, work: Work, job_id: int) -> None:
+    def _do(self, work: Work, job_id: int, lane: str) -> None:
         with unit_of_work():
             job = jobs.take(job_id, by=self.name)
         if job is None or job.lease is None:
             return
-        lease = Lease(job.id, job.lease)
+        lease = Lease(job.id, job.lease, lane)
         with self.heart.keeping(lease, work.longest):
             try:
                 _attempt(work, job, lease)
@@ -103,6 +111,9 @@ def _attempt(work: Work, job: Job, lease: Lease) -> None:
         work.on(job, lease)
     except LeaseLost:
         raise
+    except Misplaced as wish:
+        with unit_of_work():
+            jobs.move(lease, lane=wish.lane)
     except Exception as error:
         _failed(work, job, lease, error)
     else:
@@ -112,14 +123,24 @@ def _attempt(work: Work, job: Job, lease: Lease) -> None:
 
 def _failed(work: Work, job: Job, lease: Lease, error: Exception) -> None:
     told = "".join(traceback.format_exception(error))[-4000:]
-    is_last = job.attempts >= job.most_attempts
+    was_interrupted = isinstance(error, work.interruptions)
+    is_last = job.interruptions + 1 >= jobs.MOST_INTERRUPTIONS if was_interrupted else job.attempts >= job.most_attempts
     with unit_of_work():
-        if not is_last:
+        if is_last:
+            if jobs.give_up(lease, error=told):
+                work.end(job, error)
+        elif was_interrupted:
+            jobs.interrupted(lease, error=told)
+        else:
             jobs.retry(lease, error=told, after=jobs.pause(job.attempts))
-        elif jobs.give_up(lease, error=told) and work.given_up is not None:
-            work.given_up(**job.arguments)
     outcome = "is given up" if is_last else "will be tried again"
     log.error("job %s (%s) failed in attempt %s and %s\n%s", job.id, job.name, job.attempts, outcome, told)
+
+
+def _call(do: Callable[..., None], job: Job, **known: object) -> None:
+    """With what it asks for of `known`, beside the job's arguments."""
+    asked = inspect.signature(do).parameters
+    do(**job.arguments, **{name: value for name, value in known.items() if name in asked})
 
 
 class _Heart(threading.Thread):

@@ -13,7 +13,7 @@ from wenku.base import words
 from wenku.base.blobs import Received
 from wenku.base.errors import Invalid
 from wenku.base.words import Lazy, _l
-from wenku.documents import limits, naming
+from wenku.documents import limits, naming, office_kinds, picture_kinds, text_kinds
 from wenku.documents.looking import Look
 
 
@@ -68,12 +68,14 @@ CLAIMS = frozenset(
             "docm",
             "docx",
             "dot",
+            "dotm",
             "dotx",
             "odt",
             "rtf",
             "txt",
             "wps",
             "md",
+            "markdown",
             "epub",
             "mobi",
             "pdf",
@@ -82,7 +84,7 @@ CLAIMS = frozenset(
             "html",
             "xml",
         ],
-        *["xls", "xlsm", "xlsx", "ods", "csv", "et", "pps", "ppsx", "ppt", "pptx", "odp", "dps"],
+        *["xls", "xlsm", "xlsx", "xlt", "ods", "csv", "et", "pot", "pps", "ppsm", "ppsx", "ppt", "pptm", "pptx", "odp", "dps"],
         *["png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "svg", "mp3", "mp4", "avi"],
         *["zip", "rar", "7z", "gz", "tar", "exe"],
     ]
@@ -90,12 +92,7 @@ CLAIMS = frozenset(
 """Endings that say what a file is; any other one ("第1.2节") is a part of its name."""
 
 FOREIGN: list[tuple[str | Lazy, Callable[[Look], bool]]] = [
-    ("PNG", lambda look: look.head.startswith(b"\x89PNG\r\n")),
-    ("JPEG", lambda look: look.head.startswith(b"\xff\xd8\xff")),
     ("GIF", lambda look: look.head.startswith(b"GIF8")),
-    ("RTF", lambda look: look.head.startswith(b"{\\rtf")),
-    ("XLSX", lambda look: look.holds(b"xl/")),
-    ("PPTX", lambda look: look.holds(b"ppt/")),
     ("RAR", lambda look: look.head.startswith(b"Rar!")),
     ("7z", lambda look: look.head.startswith(b"7z\xbc\xaf")),
     ("ZIP", lambda look: look.is_zip),
@@ -155,13 +152,6 @@ def _refused(look: Look, ending: str) -> FileRefused:
     return NotAtAllAsNamed(named=ending.upper()) if found is None else NotAsNamed(named=ending.upper(), found=found)
 
 
-take(
-    Kind(
-        "docx",
-        "DOCX",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        ("docx",),
-        lambda look: look.holds(b"word/document") or (look.named == "docx" and look.is_encrypted_package),
-    )
-)
 take(Kind("pdf", "PDF", "application/pdf", ("pdf",), lambda look: b"%PDF-" in look.head[:1024]))
+for _facts in (*office_kinds.FACTS, *picture_kinds.FACTS, *text_kinds.FACTS):
+    take(Kind(*_facts))

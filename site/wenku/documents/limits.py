@@ -5,7 +5,20 @@ from wenku.base.words import _l
 from wenku.documents.models import Document
 
 largest_file = option("largest_file", 100, _l("Largest file, in MB"), group="documents", least=1, most=2048)
-free_pages = option("free_pages", 12, _l("Pages that everyone may read"), group="documents", least=1, most=200)
+free_pages = option(
+    "free_pages", 12, _l("Pages that everyone may read"), group="documents", least=1, most=200, then="previews.widen"
+)
+pages_cache = option(
+    "pages_cache",
+    2048,
+    _l("Space for images of further pages, in MB"),
+    group="documents",
+    least=16,
+    most=1_000_000,
+    help=_l(
+        "Pages beyond the free ones get images when somebody who may read them asks; what was not asked for longest goes first."
+    ),
+)
 uploads_an_hour = option(
     "uploads_an_hour", 200, _l("Files that a member may upload in an hour"), group="documents", least=1, most=10_000
 )

@@ -5,12 +5,12 @@ import struct
 from functools import cached_property
 from typing import BinaryIO
 
+from wenku.documents import compound
+from wenku.documents.compound import Compound
+
 HEAD = 4096
 TAIL = 65_557  # the longest end of a ZIP: 22 bytes and a comment of 65,535
 DIRECTORY = 1 << 20
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class Look:
@@ -27,7 +27,7 @@ class Look:
 
     @property
     def is_ole(self) -> bool:
-        return self.head.startswith(_OLE)
+        return self.head.startswith(compound.SIGNATURE)
 
     def holds(self, start: bytes) -> bool:
         """Whether it is a ZIP in which a name begins with `start`."""
@@ -47,12 +47,19 @@ class Look:
         return _names(self.head, b"PK\3\4", fixed=30, length_at=26)
 
     @cached_property
-    def is_encrypted_package(self) -> bool:
-        """An office file with a password is an OLE container whose directory names this stream."""
-        if not self.is_ole or len(self.head) < 52:
-            return False
-        (shift,), (first,) = struct.unpack_from("<H", self.head, 30), struct.unpack_from("<I", self.head, 48)
-        return shift in (9, 12) and _ENCRYPTED in self._part((first + 1) << shift, HEAD)
+    def streams(self) -> frozenset[str]:
+        """The names in an OLE container: what tells the older formats apart, and an encrypted newer one from them."""
+        return Compound(self._file).names if self.is_ole else frozenset()
+
+    @property
+    def mimetype(self) -> bytes:
+        """What an OpenDocument file says of itself in its first entry, which is stored as it is."""
+        if not self.head.startswith(b"PK\3\4") or len(self.head) < 30:
+            return b""
+        length, (name, extra) = struct.unpack_from("<I", self.head, 18)[0], struct.unpack_from("<HH", self.head, 26)
+        is_stored = self.head[8:10] == b"\0\0" and self.head[30 : 30 + name] == b"mimetype"
+        start = 30 + name + extra
+        return self.head[start : start + length] if is_stored and length < 200 else b""
 
     def _part(self, start: int, length: int) -> bytes:
         if start >= self.size:

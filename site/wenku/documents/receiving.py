@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from wenku.accounts.models import Member
-from wenku.base import blobs, clock, jobs
+from wenku.base import blobs, clock
 from wenku.base.blobs import Received
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
-from wenku.documents import kinds, lifecycle, naming, suggesting
+from wenku.documents import kinds, lifecycle, naming, rendering, suggesting
 from wenku.documents.models import Document, DocumentState, Tally, Version, VersionState
 
 
@@ -92,7 +92,7 @@ def _add(document: Document, stored: Stored, *, number: int, title: str, keyword
     )
     session().add(version)
     session().flush()
-    jobs.enqueue("previews.make", key=f"previews.make:{version.id}", lane=jobs.SLOW, version_id=version.id)
+    rendering.ask(version, owner_id=document.owner_id)
     return version
 
 

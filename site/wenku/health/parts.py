@@ -149,9 +149,13 @@ def books_of_points() -> str:
 def sandbox(found: Available) -> str:
     """bubblewrap may be there and yet not be allowed to make namespaces."""
     if found.strength is Strength.LIMITS:
-        raise Missing(_("Files from strangers are held by limits on time and memory only: bubblewrap doesn't work here."))
+        if settings.read().sandbox == "weak":
+            raise Missing(_("Files from strangers are held by limits on time and memory only: bubblewrap doesn't work here."))
+        raise Missing(_("Nothing is previewed: neither bubblewrap nor filters work here. WENKU_SANDBOX=weak does without."))
     if found.strength is Strength.FILTERS:
         raise Missing(_("Files from strangers are opened without network, but beside other files: bubblewrap doesn't work here."))
+    if not found.is_preloaded:
+        raise Missing(_("Files from strangers are kept apart, but nothing can be loaded beforehand: previews take longer."))
     return _("files from strangers see neither network nor other files")
 
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenku.previews import libreoffice, sandbox
+from wenku.previews.sandbox import NoSandbox
 from wenku.previews.walls import Limits, OverLimit, Strength
 
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """`office` is LibreOffice's version, None where it is missing: layouts are simplified then. Where its library doesn't load,
-    its command serves, at twice the time; without formulas they are left out of pages silently.
+    """`is_preloaded`: documents are forked from a sandbox that has everything loaded. `office` is LibreOffice's version, None where
+    it is missing: layouts are simplified then. Where its library doesn't load, its command serves, at twice the time; without
+    formulas they are left out of pages silently.
     """
 
     strength: Strength
+    is_preloaded: bool
     office: str | None
     library_loads: bool
     shows_formulas: bool
@@ -29,6 +32,7 @@ def look() -> Available:
     found = _tried(folder)
     return Available(
         strength=sandbox.strength(),
+        is_preloaded=sandbox.bears(),
         office=libreoffice.version(folder) or "?" if folder else None,
         library_loads=found.get("loads") is True,
         shows_formulas=folder is not None and libreoffice.shows_formulas(folder),
@@ -37,11 +41,12 @@ def look() -> Available:
 
 
 def _tried(folder: Path | None) -> dict[str, object]:
-    folders = [folder] if folder else []
-    parents = [folder.parent for folder in folders]
+    arguments = [str(folder)] if folder else []
     try:
-        with sandbox.running("wenku.previews.trial", *map(str, folders), limits=Limits(seconds=60), readable=parents) as process:
+        with sandbox.running("wenku.previews.trial", *arguments, limits=Limits(seconds=60), office=folder) as process:
             told = json.loads(b"".join(process.chunks()))
     except (OverLimit, ValueError):
+        return {}
+    except NoSandbox:  # nothing may be tried, which the strength says
         return {}
     return told if isinstance(told, dict) else {}

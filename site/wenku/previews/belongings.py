@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,17 @@ from wenku.previews.walls import MIB, Limits, Way
 
 _PREFIX = "wenku-preview-"
 CODE = Path(confine.__file__).resolve().parents[2]
+
+
+def roots() -> list[Path]:
+    """What the interpreter and our own code need: nothing that holds data."""
+    base = Path(sys.base_prefix)
+    return [base, base.resolve(), Path(sys.prefix), CODE]
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command that runs one of our modules."""
+    return [sys.executable, "-s", "-P", "-B", "-m", module, *arguments]
 
 
 def new_folder() -> Path:
@@ -50,6 +62,7 @@ def environment(desk: str) -> dict[str, str]:
         "MALLOC_ARENA_MAX": "2",
         # Page images are large and short-lived: keep their memory instead of asking the kernel for it anew each time.
         "MALLOC_MMAP_THRESHOLD_": str(64 * MIB),
+        "MALLOC_TOP_PAD_": str(8 * MIB),
         "MALLOC_TRIM_THRESHOLD_": str(128 * MIB),
     }
 

@@ -31,18 +31,19 @@ def found() -> str | None:
     return shutil.which("bwrap")
 
 
-def command(roots: Sequence[Path], *, as_nobody: bool, size: int, users: int) -> list[str]:
+def command(roots: Sequence[Path], *, as_root: bool, rights: Sequence[str], size: int, users: int) -> list[str]:
     """`roots` can be read at their own paths, DESK can be written up to `size` bytes, and there is nothing else.
 
     `users` is a descriptor from which /etc/passwd is filled: LibreOffice asks there who it is.
-    As nobody means: started by root, without a user namespace, with the right to become another user and no other.
+    As root means: without a user namespace. `rights` are the capabilities that the command keeps.
     """
     words = [found() or "bwrap", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
-    if as_nobody:
+    if as_root:
         words += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-        words += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         words += ["--unshare-all"]
+    for right in rights:
+        words += ["--cap-add", right]
     words += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777"]
     if _version() >= (0, 7):
         words += ["--size", str(size)]

@@ -32,7 +32,6 @@ from wenku.previews.results import (
 MOST_PAGES = 10_000
 _LONGEST_SIDE = 20_000  # pixels
 _LARGEST_PAGE = 1e7  # points
-_HELLOS = 2  # of the process that prepares, and of the one that draws
 
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 _PNG_END = b"IEND\xaeB`\x82"
@@ -45,17 +44,12 @@ class Checking:
     def __init__(self, first: int, last: int, *, texts: bool) -> None:
         """`first` to `last`: the pages of which images are due, those that there are; `texts`: whether texts are."""
         self.first, self.last, self.texts = first, last, texts
-        self._hellos = 0
+        self.is_at_work = False  # whether our own code came up
         self._pages = 0
         self._images = first - 1
         self._page_texts = 0
         self._has_text = False
         self._has_fronts = False
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether all of our own code came up."""
-        return self._hellos >= _HELLOS
 
     def event(self, frame: Frame) -> Event:
         tellers: dict[str, Callable[[Frame], Event]] = {
@@ -74,7 +68,7 @@ class Checking:
         return tellers[frame.event](frame)
 
     def _hello(self, _: Frame) -> Working:
-        self._hellos += 1
+        self.is_at_work = True
         return Working()
 
     def _progress(self, _: Frame) -> Working:

@@ -72,27 +72,36 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def main() -> None:
-    """`confine.py ORDER COMMAND…`; ORDER is the JSON object that sandbox.py makes."""
+    """`confine.py ORDER COMMAND…`; ORDER is the JSON object that confined.py makes."""
     order: dict[str, Any] = json.loads(sys.argv[1])
-    os.umask(0o077)
-    if order["uid"]:
-        os.setgroups([])
-        os.setresgid(order["uid"], order["uid"], order["uid"])
-        os.setresuid(order["uid"], order["uid"], order["uid"])
+    become(order["uid"])
     if order["parent"]:
         die_with(order["parent"])
-    for name, value in order["limits"].items():
-        lower(getattr(resource, name), value)
-    if os.geteuid() == 0:
-        drop_capabilities()
     os.makedirs(order["environment"]["HOME"], exist_ok=True)
     os.chdir(order["desk"])
-    must(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-    if order["readable"]:
-        wall_in(order["readable"], order["desk"])
-    if order["filtered"]:
-        filter_calls()
+    shut_in(order["limits"], desk=order["desk"], readable=order["readable"], filtered=order["filtered"])
     os.execve(sys.argv[2], sys.argv[2:], order["environment"])  # noqa: S606
+
+
+def become(uid: int) -> None:
+    """The user `uid` and nobody else; 0 for no change. Files that are made from now on are for nobody else either."""
+    os.umask(0o077)
+    if uid:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+
+
+def shut_in(limits: dict[str, int], *, desk: str, readable: list[str], filtered: bool) -> None:
+    """Give up what is left, for good: this process and all that it starts. `limits` by the kernel's names."""
+    for name, value in limits.items():
+        lower(getattr(resource, name), value)
+    drop_capabilities()
+    must(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    if readable:
+        wall_in(readable, desk)
+    if filtered:
+        filter_calls()
 
 
 def die_with(parent: int) -> None:
@@ -114,9 +123,10 @@ def lower(which: int, value: int) -> None:
 
 def drop_capabilities() -> None:
     """Root without its powers, and no way to get them back: with them it could read any process's environment."""
-    for capability in range(64):
-        if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
-            break  # the last one that this kernel knows, or a bounding set that is none of ours
+    if os.geteuid() == 0:
+        for capability in range(64):
+            if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+                break  # the last one that this kernel knows, or a bounding set that is none of ours
     must(libc.capset(struct.pack("=Ii", 0x20080522, 0), bytes(24)))
 
 

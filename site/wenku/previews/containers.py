@@ -7,8 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
-from xml.etree import ElementTree
+from typing import IO, Protocol
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -19,35 +18,44 @@ MOST_BYTES = 300 << 20
 FREE_BYTES = 64 << 20  # up to here any ratio is fine
 MOST_RATIO = 200
 
-CONTENT_TYPES = "[Content_Types].xml"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-ElementTree.register_namespace("", _RELATIONSHIPS)  # LibreOffice doesn't know them by another prefix
-_PEOPLES_LINKS = ("http://", "https://", "mailto:", "#")
 _BROKEN = (BadZipFile, zlib.error, EOFError, OSError, struct.error, NotImplementedError, RuntimeError, ValueError, UnicodeError)
 
 
-def copied(source: Path, target: Path) -> list[str]:
-    """Write a clean copy of an OOXML container to `target` and return the content types that it names.
+class Format(Protocol):
+    """What one family of containers, OOXML or OpenDocument, knows of its parts."""
 
-    Left out of it are links to files elsewhere, except those that a person clicks. Raises Unreadable.
-    """
+    def begin(self, names: frozenset[str]) -> None:
+        """Sees the names before any content. Raises Unreadable where they are no such container's."""
+
+    def cleaned(self, name: str, content: bytes) -> bytes | None:
+        """A part as it may be opened, None where it is left out. An XML part has a root element and no DOCTYPE."""
+
+    def is_xml(self, name: str) -> bool: ...
+
+
+def copy(source: Path, target: Path, format: Format) -> None:
+    """Write a clean copy of the container to `target`. Raises Unreadable."""
     _refuse_ole(source)
     try:
         with ZipFile(source) as given, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=1) as clean:
             entries = _checked(given)
-            if CONTENT_TYPES not in {entry.filename for entry in entries}:
-                raise Unreadable(Reason.NOT_SUPPORTED, "no OOXML container")
-            types: list[str] = []
+            format.begin(frozenset(entry.filename for entry in entries))
             budget = _Budget(sum(entry.compress_size for entry in entries))
             for entry in entries:
                 content = b"".join(budget.counted(given, entry))
-                if entry.filename == CONTENT_TYPES:
-                    types = _content_types(content)
-                _copy(clean, entry, content)
-            return types
+                if format.is_xml(entry.filename) and not _begins_as_xml(content):
+                    continue
+                kept = format.cleaned(entry.filename, content)
+                if kept is not None:
+                    clean.writestr(ZipInfo(entry.filename), kept, _compression(entry), 1)
     except _BROKEN as error:
         raise Unreadable(Reason.DAMAGED, str(error)) from error
+
+
+def _compression(entry: ZipInfo) -> int:
+    """As it was: an OpenDocument file begins with an entry that has to be stored."""
+    return ZIP_STORED if entry.compress_type == ZIP_STORED else ZIP_DEFLATED
 
 
 def _refuse_ole(source: Path) -> None:
@@ -116,15 +124,6 @@ class _Budget:
                 yield chunk
 
 
-def _copy(clean: ZipFile, entry: ZipInfo, content: bytes) -> None:
-    is_relations = entry.filename.endswith(".rels")
-    if (is_relations or entry.filename.endswith((".xml", ".vml"))) and not _begins_as_xml(content):
-        return
-    if is_relations:
-        content = _without_outside(content)
-    clean.writestr(ZipInfo(entry.filename), content, ZIP_STORED if entry.compress_type == ZIP_STORED else ZIP_DEFLATED, 1)
-
-
 def _begins_as_xml(content: bytes) -> bool:
     """Whether there is a root element. Raises Unreadable before it where there is a DOCTYPE, and with it entities."""
     parser = expat.ParserCreate()
@@ -148,29 +147,3 @@ def _begins_as_xml(content: bytes) -> bool:
 
 class _Found(Exception):
     pass
-
-
-def _without_outside(content: bytes) -> bytes:
-    try:
-        root = ElementTree.fromstring(content)  # noqa: S314  # no DOCTYPE is in it: no entity either
-    except ElementTree.ParseError as error:
-        raise Unreadable(Reason.DAMAGED, "relations that are no XML") from error
-    outside = [relation for relation in root.iter(f"{{{_RELATIONSHIPS}}}Relationship") if _leads_outside(relation)]
-    for relation in outside:
-        root.remove(relation)
-    return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True) if outside else content
-
-
-def _leads_outside(relation: ElementTree.Element) -> bool:
-    target = relation.get("Target", "").strip()
-    is_link = relation.get("Type", "").endswith("/hyperlink")
-    if is_link and target.lower().startswith(_PEOPLES_LINKS):
-        return False
-    return relation.get("TargetMode") == "External" or ":" in target.split("/")[0] or target.startswith(("//", "\\\\"))
-
-
-def _content_types(content: bytes) -> list[str]:
-    try:
-        return [element.get("ContentType", "") for element in ElementTree.fromstring(content)]  # noqa: S314  # as above
-    except ElementTree.ParseError as error:
-        raise Unreadable(Reason.DAMAGED, "content types that are no XML") from error

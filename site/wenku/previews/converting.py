@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +21,17 @@ from wenku.previews.reasons import Reason, Unreadable
 _SECONDS = 90.0  # for each of the two ways
 _RESTART = 81  # LibreOffice's wish to be started once more, with the profile that it has just completed
 
+_PDF = json.dumps(
+    {
+        "ExportBookmarks": {"type": "boolean", "value": "true"},
+        "ExportNotes": {"type": "boolean", "value": "false"},  # comments aren't the document
+        "ReduceImageResolution": {"type": "boolean", "value": "true"},
+        "MaxImageResolution": {"type": "long", "value": "300"},
+        "Quality": {"type": "long", "value": "90"},
+        "UseTaggedPDF": {"type": "boolean", "value": "false"},
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -31,6 +43,11 @@ class Target:
     format: str
     options: str = ""
     command: str = ""
+
+
+def pdf(path: Path, program: str) -> Target:
+    """A PDF that is there to be looked at; `program` is LibreOffice's: "writer", "calc" or "impress"."""
+    return Target(path, "pdf", _PDF, f"pdf:{program}_pdf_Export:{_PDF}")
 
 
 def convert(source: Path, desk: Desk, *targets: Target) -> None:

@@ -1,125 +1,125 @@
-"""Inside the sandbox: a prepared document's pages as sizes, images and text, told frame by frame."""
+"""Inside the sandbox: a prepared document's pages as sizes, images and text, told frame by frame, in order."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
-import traceback
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import pymupdf
-from PIL import Image
 
-from wenku.previews import frames
+from wenku.previews import frames, sharing
 from wenku.previews.fronts import fronts
 from wenku.previews.furniture import Page, whole_text
-from wenku.previews.joining import paragraphs, rows
 from wenku.previews.opening import Opened, opened
-from wenku.previews.pages import MOST_CHARACTERS, Drawn, blank, drawn, legible, shows_nothing
-from wenku.previews.pagewords import Word
+from wenku.previews.pages import Drawn, legible
+from wenku.previews.painting import Painted, Wanted, painted
+from wenku.previews.preparing import Prepared
 from wenku.previews.reasons import Reason, Unreadable
 
+_LOOKED_AT = 8  # pages, of which a document that is a scan shows it
 _FLUSHED_EVERY = 16  # pages, then MuPDF's cache of fonts and pictures is emptied
 
 
-def main() -> None:
-    """Takes the order from standard input when the file is prepared; nothing comes where it couldn't be."""
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # MuPDF's own words aren't frames
-    frames.write(out, "hello")
-    order = sys.stdin.buffer.read()
-    if not order:
-        return
-    try:
-        _Drawing(json.loads(order), out).all()
-    except Unreadable as error:
-        frames.write(out, "failed", reason=error.reason, detail=error.detail[:500])
-    except MemoryError:
-        frames.write(out, "failed", reason=Reason.TOO_COMPLEX, detail="memory")
-    except Exception as error:
-        traceback.print_exc()
-        frames.write(out, "failed", reason=Reason.DAMAGED, detail=repr(error)[:500])
+def draw(prepared: Prepared, order: dict[str, Any], out: BinaryIO) -> None:
+    """All that is told of a document, to the end. Raises Unreadable."""
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    _Drawing(prepared, order, out).all()
 
 
 class _Drawing:
-    """One document on its way out."""
+    """One document on its way out: pages `first` to `last` with images, and where `texts` are wanted the words of all."""
 
-    def __init__(self, order: dict[str, Any], out: BinaryIO) -> None:
-        self.order, self.out = order, out
-        self.own_text: str | None = order["text"]
+    def __init__(self, prepared: Prepared, order: dict[str, Any], out: BinaryIO) -> None:
+        self.prepared, self.out = prepared, out
+        self.first, self.last, self.texts, self.hands = order["first"], order["last"], order["texts"], order["hands"]
+        self.most_pages = order["most_pages"]
+        self.sizes: list[tuple[float, float]] = []
         self.pages: list[Page] = []
-        self.broken = 0
-        self.blank_pages = 0
-        self.pictured = 0
+        self.broken = self.blank = self.pictured = self.drawn = 0
         self.has_text = False
-        self.has_fronts = False
 
     def all(self) -> None:
-        pymupdf.TOOLS.mupdf_display_errors(False)
-        pymupdf.TOOLS.mupdf_display_warnings(False)
-        document = opened(Path(self.order["path"]), self.order["filetype"], most_pages=self.order["most_pages"])
-        sizes = document.sizes()
-        self._tell_facts(document, sizes)
-        for number, size in enumerate(sizes, start=1):
-            self._page(document, number, size)
-            if number % _FLUSHED_EVERY == 0:
-                pymupdf.TOOLS.store_shrink(100)
-        if self.broken == len(sizes):
-            raise Unreadable(Reason.DAMAGED, "no page can be drawn")
-        if self.order["texts"]:
-            drawn_pages = min(self.order["last"], len(sizes))
-            self._prove_that_words_show(drawn_pages)
-            text = self.own_text if self.own_text is not None else whole_text(self.pages)
-            is_scan = 0 < drawn_pages <= 2 * self.pictured
-            self._say("document", legible(text).encode(), scan=is_scan)
+        document = self._opened()
+        self.sizes = document.sizes()
+        self._tell_facts(document)
+        due = self._due()
+        if due:
+            self._tell_pages(document, due)
+        if self.texts:
+            self._tell_document()
         self._say("ready")
 
-    def _tell_facts(self, document: Opened, sizes: list[tuple[float, float]]) -> None:
-        body = {"sizes": sizes, "outline": document.outline()}
-        told = {name: self.order[name] for name in ("simplified", "is_cut", "findings")}
-        self._say("facts", json.dumps(body).encode(), pages=len(sizes), **told)
+    def _opened(self) -> Opened:
+        return opened(self.prepared.path, self.prepared.filetype, most_pages=self.most_pages)
 
-    def _page(self, document: Opened, number: int, size: tuple[float, float]) -> None:
-        wants_images = self.order["first"] <= number <= self.order["last"]
-        images, lines, words = None, [], []
-        try:
-            sheet = document.sheet(number) if wants_images or self.order["texts"] else None
-            images = sheet.images() if sheet and wants_images else None
-            if sheet and self.order["texts"]:
-                lines, words = rows(sheet.lines()), sheet.words()
-                self.pictured += wants_images and sheet.is_pictured()
-        except MemoryError:
-            raise
-        except Exception as error:  # one bad page doesn't spoil the others; MuPDF's errors have no common base
-            print(f"page {number}: {error!r}", file=sys.stderr)
-            self.broken += 1
-            images, lines, words = blank(*size) if wants_images else None, [], []
-        if images:
-            self._tell_images(number, images)
-        if self.order["texts"]:
-            self._tell_text(number, Page(*size, lines), words)
+    def _due(self) -> list[Wanted]:
+        pages = range(1, len(self.sizes) + 1) if self.texts else range(self.first, min(self.last, len(self.sizes)) + 1)
+        return [self._wanted(number) for number in pages]
 
-    def _tell_images(self, number: int, images: tuple[Image.Image, Image.Image]) -> None:
-        self._say_images("page", drawn(*images), page=number)
-        is_blank = shows_nothing(images[0])
-        self.blank_pages += is_blank
-        if self.order["texts"] and not self.has_fronts and (not is_blank or number == self.order["last"]):
-            self.has_fronts = True
-            self._say_images("fronts", fronts(images[1]))
+    def _wanted(self, number: int) -> Wanted:
+        has_images = self.first <= number <= self.last
+        return Wanted(number, has_images, self.texts, looked_at=has_images and number <= _LOOKED_AT)
 
-    def _tell_text(self, number: int, page: Page, words: list[list[Word]]) -> None:
-        text = "\n".join(paragraphs(page.rows, page.width))[:MOST_CHARACTERS]
-        self._say("text", json.dumps([text, words], ensure_ascii=False, separators=(",", ":")).encode(), page=number)
-        if self.own_text is None:
-            self.pages.append(page)
-        self.has_text = self.has_text or bool(text)
+    def _tell_pages(self, document: Opened, due: list[Wanted]) -> None:
+        """The first one before anything else is begun; covers show the second where the first shows nothing."""
+        first, *rest = due
+        makes_fronts = first.images and self.texts
+        page = painted(document, replace(first, kept=makes_fronts), self.sizes[first.number - 1])
+        self._tell(page)
+        is_late = makes_fronts and page.is_blank and bool(rest) and rest[0].images
+        if is_late:
+            rest[0] = replace(rest[0], kept=True)
+        others = self._others(document, rest)
+        if page.large and not is_late:
+            self._say_images("fronts", fronts(page.large))
+        for other in others:
+            self._tell(other)
+            if other.large:
+                self._say_images("fronts", fronts(other.large))
+        if self.broken == len(due):
+            raise Unreadable(Reason.DAMAGED, "no page can be drawn")
 
-    def _prove_that_words_show(self, drawn_pages: int) -> None:
-        """A success that shows nothing is none."""
-        if self.own_text and self.own_text.strip() and not self.has_text and 0 < drawn_pages == self.blank_pages:
-            raise Unreadable(Reason.DAMAGED, "blank pages, but the file has text")
+    def _others(self, document: Opened, due: list[Wanted]) -> Iterator[Painted]:
+        """By several hands where that pays; they are at work when this returns."""
+        if self.hands > 1 and sharing.pays(due):
+            return sharing.shared(due, self.hands, self._work)
+        return self._work(due, document)
+
+    def _work(self, due: list[Wanted], document: Opened | None = None) -> Iterator[Painted]:
+        document = document or self._opened()  # two processes can't read one open file
+        for count, wanted in enumerate(due, start=1):
+            yield painted(document, wanted, self.sizes[wanted.number - 1])
+            if count % _FLUSHED_EVERY == 0:
+                pymupdf.TOOLS.store_shrink(100)
+
+    def _tell(self, page: Painted) -> None:
+        self.broken += page.is_broken
+        self.blank += page.is_blank
+        self.pictured += page.is_pictured
+        if page.images:
+            self.drawn += 1
+            self._say_images("page", page.images, page=page.number)
+        if self.texts:
+            body = json.dumps([page.text, page.words], ensure_ascii=False, separators=(",", ":"))
+            self._say("text", body.encode(), page=page.number)
+            self.has_text = self.has_text or bool(page.text)
+            if self.prepared.text is None:
+                self.pages.append(Page(*self.sizes[page.number - 1], page.rows))
+
+    def _tell_facts(self, document: Opened) -> None:
+        body = json.dumps({"sizes": self.sizes, "outline": document.outline()}).encode()
+        told = {"simplified": self.prepared.simplified, "is_cut": self.prepared.is_cut, "findings": self.prepared.findings}
+        self._say("facts", body, pages=len(self.sizes), **told)
+
+    def _tell_document(self) -> None:
+        own = self.prepared.text
+        if own and own.strip() and not self.has_text and 0 < self.drawn == self.blank:
+            raise Unreadable(Reason.DAMAGED, "blank pages, but the file has text")  # a success that shows nothing is none
+        text = own if own is not None else whole_text(self.pages)
+        self._say("document", legible(text).encode(), scan=0 < min(self.drawn, _LOOKED_AT) <= 2 * self.pictured)
 
     def _say_images(self, event: str, files: list[Drawn], **head: Any) -> None:
         described = [[image.size, image.width, image.height, image.file.media_type, len(image.file.data)] for image in files]
@@ -127,7 +127,3 @@ class _Drawing:
 
     def _say(self, event: str, body: bytes = b"", **head: Any) -> None:
         frames.write(self.out, event, body, **head)
-
-
-if __name__ == "__main__":
-    main()

@@ -8,19 +8,23 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from wenku.previews import frames, libreoffice, sandbox
+from wenku.previews import families, frames, libreoffice, sandbox
 from wenku.previews.checking import MOST_PAGES, Checking
-from wenku.previews.confined import Confined
 from wenku.previews.reasons import Reason
 from wenku.previews.results import Event, Failed, Fronts, Image, Outcome, PageImages, Ready, Working
 from wenku.previews.sandbox import NoSandbox
 from wenku.previews.walls import Limits, OverLimit
+from wenku.previews.watched import Watched
 
 NAME = "wenku-2"  # names the folder of what it makes: where something else comes out, the name changes
-KINDS = ("pdf", "docx")
+MOST_HANDS = 4
 
 _OVER = {"seconds": Reason.TOO_SLOW, "stalled": Reason.TOO_SLOW}
-_SIGNALS = {-signal.SIGXCPU: Reason.TOO_SLOW, -signal.SIGKILL: Reason.TOO_COMPLEX}
+_SIGNALS = {-signal.SIGXCPU: Reason.TOO_SLOW}
+
+
+class Interrupted(Exception):
+    """The sandbox was killed from outside, by a person or for want of memory: that says nothing of the file."""
 
 
 def render(
@@ -62,10 +66,10 @@ def page_images(source: Path, *, kind: str, first: int, last: int, limits: Limit
 
 
 def _events(source: Path, kind: str, checking: Checking, limits: Limits) -> Iterator[Event]:
-    if kind not in KINDS:
+    if kind not in families.KINDS:
         yield Failed(Reason.NOT_SUPPORTED, kind)
         return
-    office = libreoffice.program()
+    office = libreoffice.program() if kind in families.OFFICE_KINDS else None
     order = {
         "kind": kind,
         "first": checking.first,
@@ -74,16 +78,21 @@ def _events(source: Path, kind: str, checking: Checking, limits: Limits) -> Iter
         "office": str(office) if office else None,
         "most_pages": MOST_PAGES,
         "most_bytes": limits.source,
+        "hands": _hands(),
     }
-    readable = [office.parent] if office else []
     with (
         source.open("rb") as file,
-        sandbox.running("wenku.previews.child", json.dumps(order), limits=limits, source=file, readable=readable) as process,
+        sandbox.child(json.dumps(order), limits=limits, source=file, office=office) as process,
     ):
         yield from _told(process, checking)
 
 
-def _told(process: Confined, checking: Checking) -> Iterator[Event]:
+def _hands() -> int:
+    """How many processes draw one document's pages: more than four gain little, and other documents want the machine too."""
+    return min(MOST_HANDS, len(os.sched_getaffinity(0)))
+
+
+def _told(process: Watched, checking: Checking) -> Iterator[Event]:
     try:
         for frame in frames.read(process.chunks()):
             event = checking.event(frame) if frame else Working()
@@ -97,9 +106,11 @@ def _told(process: Confined, checking: Checking) -> Iterator[Event]:
         yield Failed(Reason.DAMAGED, f"garbled: {error}")
 
 
-def _ended_early(process: Confined, checking: Checking) -> Failed:
-    """A process that ended without a word was ended by the file, unless it never came so far as to see it."""
+def _ended_early(process: Watched, checking: Checking) -> Failed:
+    """A process that ended without a word was ended by the file, unless it was killed or never came so far as to see it."""
     code, said = process.code(), process.errors.decode("utf-8", "replace")
+    if code == -signal.SIGKILL:
+        raise Interrupted(said[-1000:])
     if not checking.is_at_work:
         raise NoSandbox(f"The preview process ended with {code}: {said}")
     return Failed(_SIGNALS.get(code, Reason.DAMAGED), f"ended with {code}: {said[-1000:]}")

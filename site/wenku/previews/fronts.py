@@ -42,5 +42,6 @@ def _on_the_desk(large: Image.Image) -> Image.Image:
 
 
 def _scaled(image: Image.Image, width: int) -> Image.Image:
-    height = max(1, round(image.height * width / image.width))
-    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    """Halved and thirded by whole numbers first: the fine filter alone takes ten times as long."""
+    nearly = image.reduce(max(1, image.width // width))
+    return nearly.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.BICUBIC)

@@ -61,14 +61,16 @@ def profile_of(home: Path) -> Path:
 
 
 def write_profile(home: Path, folder: Path) -> None:
-    """A profile without the version's name costs every process half a second: it believes that it runs for the first time."""
+    """Unless there is one. Without the version's name every process believes that it runs for the first time: half a second."""
+    user = profile_of(home) / "user"
+    if (user / "registrymodifications.xcu").exists():
+        return
     settings = {**_SETTINGS, "/org.openoffice.Setup/Product": {"ooSetupLastVersion": version(folder)}}
     items = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{escape(value)}</value></prop></item>'
         for path, values in settings.items()
         for name, value in values.items()
     )
-    user = profile_of(home) / "user"
     user.mkdir(parents=True, exist_ok=True)
     (user / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'

@@ -51,6 +51,13 @@ def convert(library: Path, profile: Path, source: Path, results: Mapping[str, tu
             raise ConversionFailed(f"{format_name}: {_said(calls, office)}")
 
 
+def preload(library: Path, profile: Path) -> bool:
+    """Load what every document needs, for the processes that are forked from this one; it must never convert anything itself."""
+    begin = ctypes.CDLL(str(library)).lok_preinit
+    begin.restype, begin.argtypes = ctypes.c_int, [ctypes.c_char_p, ctypes.c_char_p]
+    return bool(begin(str(library.parent).encode(), profile.as_uri().encode()) == 0)
+
+
 def loads(library: Path, profile: Path) -> bool:
     """Whether the library comes up at all."""
     return bool(_office(library, profile))

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from wenku.accounts import notifying
 from wenku.accounts.models import Member
@@ -11,14 +11,16 @@ from wenku.base import addresses, blobs, clock, jobs
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import NotFound
 from wenku.base.incoming import Incoming
-from wenku.base.jobs import Lease, LeaseLost
+from wenku.base.jobs import Lease
 from wenku.base.words import _l
-from wenku.documents import editing, lifecycle, limits
+from wenku.documents import editing, lifecycle, limits, rendering
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.previews import engine, pagewords, queries, remedies
+from wenku.previews import engine, queries, remedies, storing
+from wenku.previews.engine import Interrupted
 from wenku.previews.frames import Front
 from wenku.previews.models import PageImage, Preview, PreviewState
-from wenku.previews.pagewords import PageWords
+from wenku.previews.pagewords import Packing
+from wenku.previews.reasons import Reason
 from wenku.previews.results import DocumentText, Event, Facts, Failed, Fronts, Image, PageImages, PageText, Ready, Working
 
 log = logging.getLogger(__name__)
@@ -28,8 +30,8 @@ P = PreviewState
 PREVIEW_EDGES: dict[PreviewState, set[PreviewState]] = {
     P.QUEUED: {P.MAKING, P.FAILED},
     P.MAKING: {P.MAKING, P.READY, P.FAILED},  # making again: a worker died, and another one begins anew
-    P.READY: {P.MAKING},  # by another engine
-    P.FAILED: {P.QUEUED},
+    P.READY: {P.MAKING},  # by another engine, or because an operator wants it; what there is stays shown meanwhile
+    P.FAILED: {P.QUEUED, P.MAKING},
 }
 
 notifying.sentences({"preview-failed": _l("“%(title)s” has no preview, so that nobody could review it. See what you can do.")})
@@ -45,12 +47,12 @@ class Order:
     pages_wanted: int
     text: str = ""
     is_scan: bool = False
-    words: list[PageWords] = field(default_factory=list)
+    words: Packing = field(default_factory=Packing)
 
 
-def make(version_id: int, lease: Lease) -> None:
-    """Make the preview of a version; done twice, it comes to the same."""
-    order = _begin(version_id, lease)
+def make(version_id: int, lease: Lease, anew: bool = False) -> None:
+    """Make the preview of a version; done twice, it comes to the same. `anew`: also where there is one by this engine."""
+    order = _begin(version_id, lease, anew)
     if order is None:
         return
     with Incoming() as file:  # swept up where this process is killed
@@ -59,10 +61,11 @@ def make(version_id: int, lease: Lease) -> None:
         engine.render(source, kind=order.kind, free_pages=order.pages_wanted, on_event=lambda event: _note(event, order, lease))
 
 
-def given_up(version_id: int) -> None:
+def given_up(version_id: int, error: Exception) -> None:
     """No try came to an end: the preview failed, and its uploader can say when to try again."""
     version = session().get_one(Version, version_id)
-    _fail(version, _preview(version), remedies.GAVE_UP)
+    reason = Reason.TOO_COMPLEX.value if isinstance(error, Interrupted) else remedies.GAVE_UP
+    _fail(version, _preview(version), reason, stands=bool(version.is_rendered))
 
 
 def again(version: Version, *, by: Member) -> None:
@@ -76,20 +79,20 @@ def again(version: Version, *, by: Member) -> None:
     _move(preview, P.QUEUED)
     preview.reason, version.is_rendered = None, None
     session().flush()
-    jobs.enqueue("previews.make", key=f"previews.make:{version.id}", lane=jobs.SLOW, version_id=version.id)
+    rendering.ask(version, owner_id=by.id)
 
 
-def _begin(version_id: int, lease: Lease) -> Order | None:
+def _begin(version_id: int, lease: Lease, anew: bool) -> Order | None:
     """None where there is nothing to do: it is made already, or nobody wants it any more."""
     with unit_of_work():
         lease.hold()
         version = session().get_one(Version, version_id)
         preview = _preview(version)
         made = preview.state in (P.READY, P.FAILED) and preview.engine == engine.NAME
-        if made or not _is_wanted(version):
+        if (made and not anew) or not _is_wanted(version):
             return None
         _move(preview, P.MAKING)
-        preview.engine, preview.pages_made, preview.reason = engine.NAME, 0, None
+        preview.pages_made, preview.reason = 0, None
         preview.pages_wanted = limits.free_pages.get()
         return Order(version.id, version.sha256, version.kind, preview.pages_wanted)
 
@@ -102,12 +105,13 @@ def _is_wanted(version: Version) -> bool:
 
 
 def _note(event: Event, order: Order, lease: Lease) -> None:
+    if not isinstance(event, Ready | Failed):
+        lease.check()
     match event:
         case Working():
-            if lease.lost:
-                raise LeaseLost
+            pass
         case PageText():
-            order.words.append(event.words)
+            order.words.add(event.words)
         case DocumentText():
             order.text, order.is_scan = event.text, event.is_scan
         case Facts():
@@ -134,67 +138,60 @@ def _note_facts(facts: Facts, order: Order, lease: Lease) -> None:
 
 
 def _note_images(page: PageImages, order: Order, lease: Lease) -> None:
-    paths = _put(page.images, page.number, order)
-    with unit_of_work():
-        preview = _held(order, lease)
-        _add_rows(preview, page.images, page.number, paths)
-        preview.pages_made = page.number
+    _store(page.images, page.number, order, lease, pages_made=page.number)
 
 
 def _note_fronts(event: Fronts, order: Order, lease: Lease) -> None:
-    paths = _put(event.images, 1, order)
+    _store(event.images, 1, order, lease)
+
+
+def _store(images: list[Image], page: int, order: Order, lease: Lease, *, pages_made: int | None = None) -> None:
+    paths = storing.put(order.version_id, page, images)
     with unit_of_work():
-        _add_rows(_held(order, lease), event.images, 1, paths)
-
-
-def _put(images: list[Image], page: int, order: Order) -> list[str]:
-    """The bytes first, so that no row names what isn't there; they are no more than files that can be made again."""
-    paths = [f"{order.version_id}/{engine.NAME}/{image.file(page)}" for image in images]
-    for image, path in zip(images, paths, strict=True):
-        blobs.put(f"derived/{path}", image.data)
-    return paths
-
-
-def _add_rows(preview: Preview, images: list[Image], page: int, paths: list[str]) -> None:
-    """In place of those that an earlier try has left."""
-    sizes = [image.size.value for image in images]
-    same = PageImage.preview_id == preview.id, PageImage.page == page, PageImage.size.in_(sizes)
-    session().execute(delete(PageImage).where(*same))
-    for image, path in zip(images, paths, strict=True):
-        session().add(
-            PageImage(
-                preview_id=preview.id,
-                page=page,
-                size=image.size.value,
-                width=image.width,
-                height=image.height,
-                bytes=len(image.data),
-                media_type=image.media_type,
-                path=path,
-            )
-        )
+        preview = _held(order, lease)
+        former = storing.note(preview, page, images, paths)
+        preview.pages_made = pages_made or preview.pages_made
+    storing.remove(former)
 
 
 def _note_ready(order: Order, lease: Lease) -> None:
-    blobs.put(queries.words_path(order.version_id, engine.NAME), pagewords.packed(order.words))
+    blobs.put(queries.words_path(order.version_id, engine.NAME), order.words.packed())
     with unit_of_work():
         preview = _held(order, lease)
         _move(preview, P.READY)
-        preview.text, preview.is_scan = order.text, order.is_scan
-        session().execute(delete(PageImage).where(PageImage.preview_id == preview.id, PageImage.page > preview.pages_made))
+        preview.engine, preview.text, preview.is_scan = engine.NAME, order.text, order.is_scan
+        preview.more_asked_at = None
+        former = storing.forget(PageImage.preview_id == preview.id, PageImage.page > preview.pages_made)
         version, first = session().get_one(Version, order.version_id), queries.picture(order.version_id, 1, Front.COVER)
         lifecycle.rendered(version, page_count=preview.page_count, cover=(first.width, first.height) if first else None)
         editing.suggest(version, order.text)
+        if limits.free_pages.get() > order.pages_wanted:  # raised meanwhile
+            jobs.enqueue("previews.widen", key="previews.widen", lane=jobs.SLOW)
+    storing.remove(former)
+    storing.remove_other_engines(order.version_id)
 
 
 def _note_failed(failed: Failed, order: Order, lease: Lease) -> None:
+    stands = _is_still_there(order.version_id)
     with unit_of_work():
         preview = _held(order, lease)
-        _fail(session().get_one(Version, order.version_id), preview, failed.reason.value)
+        _fail(session().get_one(Version, order.version_id), preview, failed.reason.value, stands=stands)
 
 
-def _fail(version: Version, preview: Preview, reason: str) -> None:
+def _is_still_there(version_id: int) -> bool:
+    """Whether an earlier preview can still be shown."""
+    with unit_of_work(writes=False):
+        is_rendered, first = session().get_one(Version, version_id).is_rendered, queries.picture(version_id, 1, Front.COVER)
+    return bool(is_rendered and first and blobs.exists(first.path))
+
+
+def _fail(version: Version, preview: Preview, reason: str, *, stands: bool) -> None:
+    """Where an earlier preview `stands`, it is shown as before: its readers needn't know of this."""
     if preview.state not in (P.QUEUED, P.MAKING):
+        return
+    if stands:
+        _move(preview, P.READY)
+        preview.pages_made = storing.count(preview)
         return
     _move(preview, P.FAILED)
     preview.reason, preview.engine = reason, engine.NAME

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import pymupdf
 from PIL import Image
 
+from wenku.previews import album
+from wenku.previews.album import Album
 from wenku.previews.joining import Line
 from wenku.previews.pages import A4, Sheet, legible, side
 from wenku.previews.pagewords import Word
@@ -91,7 +93,7 @@ class Document:
 
 def opened(path: Path, filetype: str, *, most_pages: int) -> Opened:
     """The document, proved to have pages, and not too many. Raises Unreadable."""
-    document = Document(path, filetype)
+    document: Opened = Album(path) if filetype == album.FILETYPE else Document(path, filetype)
     if document.page_count < 1:
         raise Unreadable(Reason.DAMAGED, "no pages")
     if document.page_count > most_pages:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 SCALE = 10_000
 """A word's box is in ten-thousandths of its page's width and height, from the upper left corner."""
@@ -27,14 +27,29 @@ class PageWords:
     lines: Sequence[Sequence[Word]]
 
 
-def packed(pages: Sequence[PageWords]) -> bytes:
-    """The file: a mark, the number of pages, where each begins and the last one ends, then each page as compressed JSON."""
-    bodies = [_packed(page) for page in pages]
-    offset = _HEAD.size + 4 * (len(pages) + 1)
-    offsets = [offset]
-    for body in bodies:
-        offsets.append(offsets[-1] + len(body))
-    return b"".join([_HEAD.pack(_MARK, len(pages)), struct.pack(f"<{len(offsets)}I", *offsets), *bodies])
+class Packing:
+    """Pages added one by one; a thousand of them are held compressed."""
+
+    def __init__(self) -> None:
+        self._bodies: list[bytes] = []
+
+    def add(self, page: PageWords) -> None:
+        said = json.dumps([page.text, page.lines], ensure_ascii=False, separators=(",", ":"))
+        self._bodies.append(zlib.compress(said.encode()))
+
+    def packed(self) -> bytes:
+        """The file: a mark, the number of pages, where each begins and the last one ends, then each page as compressed JSON."""
+        count = len(self._bodies)
+        ends = accumulate(map(len, self._bodies), initial=_HEAD.size + 4 * (count + 1))
+        return b"".join([_HEAD.pack(_MARK, count), struct.pack(f"<{count + 1}I", *ends), *self._bodies])
+
+
+def packed(pages: Iterable[PageWords]) -> bytes:
+    """All pages at once."""
+    packing = Packing()
+    for page in pages:
+        packing.add(page)
+    return packing.packed()
 
 
 def page(number: int, read: Callable[[int, int], bytes]) -> PageWords | None:
@@ -50,10 +65,6 @@ def every(content: bytes) -> list[PageWords]:
     _, count = _HEAD.unpack_from(content)
     offsets = struct.unpack_from(f"<{count + 1}I", content, _HEAD.size)
     return [_unpacked(content[start:end]) for start, end in pairwise(offsets)]
-
-
-def _packed(page: PageWords) -> bytes:
-    return zlib.compress(json.dumps([page.text, page.lines], ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _unpacked(body: bytes) -> PageWords:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import undefer
 
 from wenku.base import blobs
@@ -74,6 +74,7 @@ class Shown:
         return self.progress.reason
 
 
+_READABLE = (PreviewState.READY, PreviewState.MAKING)
 _IN_LINE = Progress(PreviewState.QUEUED)  # the row is made when the work begins; until then the job alone waits
 
 
@@ -121,14 +122,9 @@ def picture(version_id: int, page: int, size: str) -> Picture | None:
 
 
 def some_images(version_id: int, first: int, last: int) -> dict[int, dict[str, Picture]]:
-    """The images of pages `first` to `last` that have any, by page, then by size."""
-    rows = session().scalars(
-        select(PageImage)
-        .join(Preview, Preview.id == PageImage.preview_id)
-        .where(Preview.version_id == version_id, PageImage.page.between(first, last))
-        .order_by(PageImage.page)
-    )
-    return _by_page(rows)
+    """The images of the pages from `first` to `last`, by page number, then by size; of those pages that have any."""
+    preview = session().scalar(select(Preview).where(Preview.version_id == version_id))
+    return _images(preview, PageImage.page.between(first, last)) if preview else {}
 
 
 def words(version_id: int, page: int) -> PageWords | None:
@@ -156,9 +152,9 @@ def words_path(version_id: int, engine: str) -> str:
 
 
 def _words_path(version_id: int) -> str | None:
-    """None while the preview isn't ready."""
-    ready = select(Preview.engine).where(Preview.version_id == version_id, Preview.state == PreviewState.READY)
-    engine = session().scalar(ready)
+    """None while there was never a preview; while it is made anew, those of the earlier one stand."""
+    there = select(Preview.engine).where(Preview.version_id == version_id, Preview.state.in_(_READABLE))
+    engine = session().scalar(there)
     return words_path(version_id, engine) if engine else None
 
 
@@ -166,13 +162,9 @@ def _progress(preview: Preview) -> Progress:
     return Progress(preview.state, preview.reason, preview.page_count, preview.pages_made, preview.pages_wanted)
 
 
-def _images(preview: Preview) -> dict[int, dict[str, Picture]]:
-    return _by_page(session().scalars(select(PageImage).where(PageImage.preview_id == preview.id).order_by(PageImage.page)))
-
-
-def _by_page(rows: Iterable[PageImage]) -> dict[int, dict[str, Picture]]:
+def _images(preview: Preview, *which: ColumnElement[bool]) -> dict[int, dict[str, Picture]]:
     found: dict[int, dict[str, Picture]] = {}
-    for row in rows:
+    for row in session().scalars(select(PageImage).where(PageImage.preview_id == preview.id, *which).order_by(PageImage.page)):
         found.setdefault(row.page, {})[row.size] = _picture(row)
     return found
 

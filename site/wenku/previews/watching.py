@@ -9,17 +9,28 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 PROC = Path("/proc")
 
 
-def resident(pid: int) -> int:
-    """Bytes of memory that the process and all its descendants hold."""
-    total, waiting = 0, [pid]
+def resident(pid: int, *, inherited: int = 0) -> int:
+    """Bytes of memory that the process and its descendants hold, `inherited` of each not counted, nor what files hold too."""
+    return sum(max(0, resident_alone(process) - inherited) for process in descendants(pid))
+
+
+def resident_alone(pid: int) -> int:
+    """Bytes of memory that one process holds and no file does; 0 where it ended meanwhile."""
+    try:
+        _, held, of_files, *_ = (PROC / f"{pid}/statm").read_text().split()
+        return (int(held) - int(of_files)) * PAGE
+    except (OSError, ValueError):
+        return 0
+
+
+def descendants(pid: int) -> list[int]:
+    """The process, its children, theirs, and so on."""
+    found, waiting = [], [pid]
     while waiting:
         process = waiting.pop()
-        try:
-            total += int((PROC / f"{process}/statm").read_text().split()[1]) * PAGE
-        except (OSError, IndexError):  # it ended meanwhile
-            continue
+        found.append(process)
         waiting += children(process)
-    return total
+    return found
 
 
 def children(pid: int) -> list[int]:

@@ -1,29 +1,61 @@
-"""DOCX: LibreOffice lays it out and tells its text; where LibreOffice is missing, MuPDF's simpler layout serves."""
+"""Word processing: LibreOffice lays it out and tells its text; where it is missing, MuPDF's simpler layout of DOCX serves."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from wenku.previews import containers, wordtext
-from wenku.previews.converting import Target, convert
+from wenku.previews import odf, odftext, older, ooxml, richtext, wordtext
+from wenku.previews.converting import Target, convert, pdf
+from wenku.previews.findings import Finding
 from wenku.previews.preparing import Desk, Prepared
 from wenku.previews.reasons import Reason, Unreadable
 
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-
 
 def prepare(source: Path, desk: Desk) -> Prepared:
-    clean = desk.folder / "document.docx"
-    if _MAIN not in containers.copied(source, clean):
-        raise Unreadable(Reason.NOT_SUPPORTED, "no DOCX by its content type")
-    own = wordtext.text(clean)
+    """Raises Unreadable."""
+    clean, findings = _clean(source, desk)
+    own = _own_text(clean, desk.kind)
     if desk.office is None:
-        return Prepared(clean, "docx", own, simplified=True)
-    pdf, text = clean.with_suffix(".pdf"), clean.with_suffix(".txt")
-    convert(clean, desk, Target(pdf, "pdf"), Target(text, "txt", "UTF8", "txt:Text (encoded):UTF8"))
-    return Prepared(pdf, "pdf", _fuller(text.read_text(encoding="utf-8-sig", errors="replace"), own))
+        if desk.kind not in ("docx", "dotx"):
+            raise Unreadable(Reason.NOT_SUPPORTED, "LibreOffice is missing")
+        return Prepared(clean, "docx", own, simplified=True, findings=findings)
+    laid_out, text = clean.with_suffix(".pdf"), clean.with_suffix(".txt")
+    convert(clean, desk, pdf(laid_out, "writer"), Target(text, "txt", "UTF8", "txt:Text (encoded):UTF8"))
+    exported = text.read_text(encoding="utf-8-sig", errors="replace")
+    return Prepared(laid_out, "pdf", _fuller(exported, own), findings=findings)
 
 
-def _fuller(exported: str, own: str) -> str:
-    """LibreOffice's text has the numbers of lists, ours has text boxes: the export, unless most words are in boxes."""
+def _clean(source: Path, desk: Desk) -> tuple[Path, tuple[Finding, ...]]:
+    """What may be opened, under an ending that tells LibreOffice what it is."""
+    clean = desk.folder / f"document.{desk.kind}"
+    match desk.kind:
+        case "docx" | "dotx":
+            return clean, ooxml.copied(source, clean, desk.kind)
+        case "odt":
+            return clean, odf.copied(source, clean, desk.kind)
+        case "rtf":
+            return clean, richtext.copied(source, clean)
+        case _:
+            findings = older.examined(source, desk.kind)
+            return source.rename(clean.with_suffix(_ending(source, desk.kind))), findings
+
+
+def _ending(source: Path, kind: str) -> str:
+    """What Kingsoft calls WPS is a Word document; only Microsoft Works has a format of its own by that name."""
+    return ".doc" if kind == "wps" and older.is_word(source) else f".{kind}"
+
+
+def _own_text(clean: Path, kind: str) -> str | None:
+    if kind in ("docx", "dotx"):
+        return wordtext.text(clean)
+    return odftext.text(clean) if kind == "odt" else None
+
+
+def _fuller(exported: str, own: str | None) -> str | None:
+    """LibreOffice's text has the numbers of lists, ours has text boxes: the export, unless most words are in boxes.
+
+    Where neither says anything, the pages may.
+    """
+    if own is None:
+        return exported if exported.strip() else None
     return exported if 2 * len("".join(exported.split())) >= len("".join(own.split())) else own

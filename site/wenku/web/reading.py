@@ -73,7 +73,7 @@ def _limit(document_id: int) -> None:
 def ask(document_id: int) -> Any:
     """Have the pages made: to a script those that are there already, without one back to where they will be."""
     version, first, last = _range(document_id, request.form)
-    more.ask(version, first=first, last=last)
+    more.ask(version, first=first, last=last, by=guard.member())
     if "HX-Request" in request.headers:
         return make_response(_some(version, first, last), 202)
     flash(_("Pages %(first)s to %(last)s are being made. Load this page again in a moment.", first=first, last=last), "info")

@@ -8,11 +8,13 @@ from flask import url_for
 
 from wenku.documents import limits
 from wenku.documents.models import Version
-from wenku.previews import more
 from wenku.previews.models import PreviewState
 from wenku.previews.queries import Shown
 from wenku.web import pictures
 from wenku.web.pictures import PageView
+
+AT_ONCE = 10
+"""Pages that are asked for together: few, so that the first of them is soon there."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def reading(version: Version, shown: Shown, *, free: int, all_pages: bool) -> Re
         readable=len(views),
         wanted=min(free, shown.page_count or free),
         pages=views[:at_once],
-        batches=[Batch(views[at : at + more.MOST]) for at in range(at_once, len(views), more.MOST)],
+        batches=[Batch(views[at : at + AT_ONCE]) for at in range(at_once, len(views), AT_ONCE)],
         outline=outline(shown.outline) if is_ready else [],
         is_coming=is_coming,
         is_cut=shown.is_cut,
