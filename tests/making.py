@@ -24,6 +24,7 @@ from wenku.previews.pagewords import PageWords
 ENGINE = "tests-1"
 WIDTHS = {"page": 1100, "large": 1700, "thumb": 275}
 FRONTS = {"cover": 480, "social": 1200}
+SOCIAL = 630
 
 
 def pdf(text: str = "A page of words", pages: int = 3, password: str = "") -> bytes:
@@ -126,7 +127,7 @@ def previewed(version: Version, *, pages: int = 3, text: str = "正文的第一�
     blobs.put(queries.words_path(version.id, ENGINE), pagewords.packed(words))
     for page in range(1, pages + 1):
         for size, width in (WIDTHS | FRONTS if page == 1 else WIDTHS).items():
-            height, path = round(width * 842 / 595), f"{version.id}/{ENGINE}/{size}-{page:04}.png"
+            height, path = SOCIAL if size == "social" else round(width * 842 / 595), f"{version.id}/{ENGINE}/{size}-{page:04}.png"
             content = png(width, height)
             blobs.put(f"derived/{path}", content)
             session().add(
@@ -141,7 +142,7 @@ def previewed(version: Version, *, pages: int = 3, text: str = "正文的第一�
                     path=path,
                 )
             )
-    lifecycle.rendered(version, page_count=pages, cover=(275, 389))
+    lifecycle.rendered(version, page_count=pages, cover=(480, 679))
     return preview
 
 

@@ -16,7 +16,7 @@ from wenku.documents.models import Document, DocumentState, Tally, Version, Vers
 def test_a_card_says_what_a_list_shows(unit, published):
     card = queries.cards([published.id])[0]
     assert (card.full_title, card.page_count, card.price, card.author_name) == ("城市更新调研报告.pdf", 3, 20, "a**")
-    assert (card.cover, card.score, card.ratings) == (queries.Cover(275, 389), None, 0)
+    assert (card.cover, card.score, card.ratings) == (queries.Cover(480, 679), None, 0)
 
 
 def test_cards_come_in_the_order_asked_for_and_never_unpublished(unit, published, waiting, author):

@@ -209,7 +209,7 @@ def test_a_hit_shows_the_pages_that_match(show):
 
 
 def test_a_page_image_is_named_by_its_document_and_its_number(show):
-    drawn = Thing(number=2, url="/p2-1100.webp", wide_url="/p2-1700.webp", width=1100, height=1556)
+    drawn = Thing(number=2, points=595, url="/p2-1100.webp", wide_url="/p2-1700.webp", width=1100, height=1556)
     html = show("reading: page_figure", "{{ page_figure(drawn, '调研报告.docx', 22) }}", lang="zh", drawn=drawn)
     assert 'alt="调研报告.docx_第2页"' in html
     assert "loading=lazy" in html
@@ -218,22 +218,47 @@ def test_a_page_image_is_named_by_its_document_and_its_number(show):
 
 
 def test_the_first_page_is_not_lazy(show):
-    drawn = Thing(number=1, url="/p1.webp", wide_url=None, width=1100, height=1556)
+    drawn = Thing(number=1, points=None, url="/p1.webp", wide_url=None, width=1100, height=1556)
     html = show("reading: page_figure", "{{ page_figure(drawn, 'a.pdf', 1, eager=True) }}", drawn=drawn)
     assert "loading=lazy" not in html
     assert "srcset" not in html
 
 
+def shown(total, *pages, outline=(), coming=False):
+    """What the rail is made of."""
+    return Thing(every=pages, readable=len(pages), total=total, outline=outline, is_coming=coming)
+
+
+def sheet(number, url=None):
+    return Thing(number=number, thumb_url=url, thumb_width=275, thumb_height=389)
+
+
 def test_the_rail_says_which_pages_come_only_with_the_download(show):
-    pages = [Thing(number=number, thumb_url=f"/t{number}.webp", thumb_width=275, thumb_height=389) for number in (1, 2)]
-    html = show("reading: rail", "{{ rail(pages, 22) }}", pages=pages)
+    html = show("reading: rail", "{{ rail(reading) }}", reading=shown(22, sheet(1, "/t1.webp"), sheet(2, "/t2.webp")))
     assert "Pages 3–22" in html
     assert 'href="#page-2"' in html
 
 
 def test_a_rail_of_all_pages_promises_nothing_more(show):
-    pages = [Thing(number=1, thumb_url="/t1.webp", thumb_width=275, thumb_height=389)]
-    assert "rail__rest" not in show("reading: rail", "{{ rail(pages, 1) }}", pages=pages)
+    assert "rail__rest" not in show("reading: rail", "{{ rail(reading) }}", reading=shown(1, sheet(1, "/t1.webp")))
+
+
+def test_a_thumbnail_that_is_not_there_yet_is_blank_paper_of_its_shape(show):
+    html = show("reading: rail", "{{ rail(reading) }}", reading=shown(1, sheet(1)))
+    assert '<svg class="blank" viewBox="0 0 275 389"' in html
+    assert "<img" not in html
+
+
+def test_the_outline_leads_to_pages_and_what_is_locked_to_where_they_end(show):
+    below = Thing(title="第一节", page=1, below=[])
+    headings = [Thing(title="第一章", page=1, below=[below]), Thing(title="第二章", page=9, below=[])]
+    html = show("reading: rail", "{{ rail(reading) }}", reading=shown(22, sheet(1), outline=headings))
+    assert re.findall(r'<a href="#([^"]+)" data-at="\d+"><span>([^<]+)</span>', html) == [
+        ("page-1", "第一章"),
+        ("page-1", "第一节"),
+        ("page-end", "第二章"),
+    ]
+    assert html.count("aria-expanded") == 1
 
 
 def test_folded_sections_are_in_the_page_and_keep_counting(show):

@@ -37,8 +37,8 @@ def document(author):
     with db.unit_of_work():
         version = making.filled_in(making.draft(author, file_name=f"{TITLE}.pdf"), by=author)
         preview = making.previewed(version, pages=12, text=TEXT)
-        preview.page_count = 22
-        lifecycle.rendered(version, page_count=22, cover=(275, 389))
+        preview.page_count, preview.sizes = 22, [[595, 842]] * 22
+        lifecycle.rendered(version, page_count=22, cover=(480, 679))
         version.kind = "docx"
         lifecycle.submit(version, by=author)
         made = lifecycle.approve(version)
@@ -288,7 +288,8 @@ def test_programs_learn_the_page_s_one_address_and_both_languages(client, docume
             assert f'<link rel="alternate" hreflang="{tag}" href="{host}{prefix}/documents/{document}">' in page
         assert f'<meta property="og:title" content="{TITLE}.docx">' in page
         assert re.search(r'<meta name="description" content="第一条 加装电梯[^"]{100,}">', page)
-        assert re.search(rf'<meta property="og:image" content="{host}/documents/{document}/pages/\d+/1/page">', page)
+        assert re.search(rf'<meta property="og:image" content="{host}/documents/{document}/pages/\d+/1/social">', page)
+        assert '<meta property="og:image:width" content="1200"><meta property="og:image:height" content="630">' in page
 
 
 def test_a_page_that_is_not_public_is_not_for_search_engines(signed_in, author):

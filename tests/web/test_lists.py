@@ -221,5 +221,5 @@ def test_lists_ask_the_database_as_often_for_many_as_for_one(client, publish):
 def test_a_cover_is_shown_wherever_a_document_is_named(client, publish):
     number = publish("年报", downloads=1)
     for address in ("/", "/rankings", "/search?q=年报"):
-        cover = re.search(rf'<img src="(/documents/{number}/pages/\d+/1/thumb)" width="275" height="389"', client.get(address).text)
+        cover = re.search(rf'<img src="(/documents/{number}/pages/\d+/1/cover)" width="480" height="679"', client.get(address).text)
         assert client.get(cover[1]).status_code == 200, address

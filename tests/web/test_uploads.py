@@ -171,7 +171,7 @@ def test_a_card_says_how_far_its_preview_is(browser, author):
     card = browser.get(f"/upload/{version.document_id}?on=upload").text
     assert "data-done" in card
     assert "7 页" in card or "7页" in card
-    assert f"/documents/{version.document_id}/pages/{version.id}/1/thumb" in card
+    assert f"/documents/{version.document_id}/pages/{version.id}/1/cover" in card
     assert f'action="/me/documents/{version.document_id}/removal"' in card
 
 

@@ -38,6 +38,13 @@ def readable_version(version_id: int, *, by: Member | None) -> Version:
     """A version, its document and owner loaded, for somebody who may see it: the published one for all who may see the
     document's page, any other one for its owner and moderators. Raises as `readable`.
     """
+    version = found_version(version_id)
+    check_version(version, by=by)
+    return version
+
+
+def found_version(version_id: int) -> Version:
+    """A version in whatever state, its document and owner loaded, for the rooms above to decide on."""
     version = session().scalar(
         select(Version)
         .join(Version.document)
@@ -46,10 +53,14 @@ def readable_version(version_id: int, *, by: Member | None) -> Version:
     )
     if version is None:
         raise NotFound
+    return version
+
+
+def check_version(version: Version, *, by: Member | None) -> None:
+    """Raises as `readable_version`."""
     _check(version.document, by=by)
     if version.id != version.document.published_version_id and not may_see_everything(version.document, by=by):
         raise NotFound
-    return version
 
 
 def owned(document_id: int, *, by: Member) -> Document:

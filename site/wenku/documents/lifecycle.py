@@ -149,7 +149,7 @@ def changed(document: Document) -> None:
 
 
 def rendered(version: Version, *, page_count: int, cover: tuple[int, int] | None) -> None:
-    """Its preview is ready: what lists show of it. `cover` is the width and height of the first page's thumbnail."""
+    """Its preview is ready: what lists show of it. `cover` is the width and height of what stands for it there."""
     _locked_with(version)
     version.is_rendered, version.page_count = True, page_count
     version.cover_width, version.cover_height = cover or (None, None)

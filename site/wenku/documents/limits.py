@@ -22,6 +22,13 @@ pages_cache = option(
 uploads_an_hour = option(
     "uploads_an_hour", 200, _l("Files that a member may upload in an hour"), group="documents", least=1, most=10_000
 )
+selectable_text = option(
+    "selectable_text",
+    True,
+    _l("Text on the pages can be selected and copied"),
+    group="documents",
+    help=_l("Without it, text can still be found on the pages, and the numbered sections below them can still be copied."),
+)
 
 
 def free_pages_of(document: Document) -> int:

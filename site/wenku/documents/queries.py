@@ -17,7 +17,7 @@ from wenku.documents.models import Document, DocumentState, Tally, Version
 
 @dataclass(frozen=True)
 class Cover:
-    """The thumbnail of the first page, in pixels."""
+    """What stands for it in lists, in pixels."""
 
     width: int
     height: int

@@ -1,13 +1,13 @@
-"""Who gets a document's file: access, and those who bought it."""
+"""Who gets a document's file and reads all its pages: access, and those who bought it."""
 
 from sqlalchemy import Select, select
 
 from wenku.accounts.models import Member
 from wenku.base.db import session
-from wenku.base.errors import NotAllowed
+from wenku.base.errors import NotAllowed, NotFound
 from wenku.base.words import _l
-from wenku.documents import access
-from wenku.documents.models import Document, DocumentState
+from wenku.documents import access, limits
+from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads.models import Purchase
 
 _WITH_BUYERS = {DocumentState.PUBLISHED, DocumentState.REMOVED}
@@ -45,6 +45,28 @@ def may_download(document: Document, *, by: Member | None) -> bool:
     if document.owner_id == by.id:
         return document.state in _WITH_OWNER
     return document.state in _WITH_BUYERS and living_purchase(document, by=by) is not None
+
+
+def readable_page(version_id: int, number: int, *, by: Member | None) -> Version:
+    """A version, its document and owner loaded, for somebody who may read its page `number`: a free one like the document's page,
+    any other one as `may_read_all` says. Raises NotFound where they may not, and what access raises for who can't see the page.
+    """
+    version = access.found_version(version_id)
+    if may_read_all(version.document, version, by=by):
+        return version
+    access.check_version(version, by=by)
+    if number > limits.free_pages_of(version.document):
+        raise NotFound
+    return version
+
+
+def may_read_all(document: Document, version: Version, *, by: Member | None) -> bool:
+    """Whether `by` may read also the pages that aren't free: who gets the file, and of a version that isn't the published one
+    only its owner and moderators.
+    """
+    if version.id != document.published_version_id and not access.may_see_everything(document, by=by):
+        return False
+    return may_download(document, by=by)
 
 
 def living_purchase(document: Document, *, by: Member, locked: bool = False) -> Purchase | None:

@@ -45,7 +45,6 @@ class Bill:
 def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
     version = document.published_version or lifecycle.newest(document)
     is_public = document.state is DocumentState.PUBLISHED
-    has_cover = is_public and version.cover_width and version.cover_height
     balance = points.balance(by)
     return Bill(
         document_id=document.id,
@@ -53,9 +52,7 @@ def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
         kind=kinds.named(version.kind).label,
         size=version.size,
         page_count=version.page_count or 0,
-        cover=pictures.thumbnail(document.id, version.id, 1, version.cover_width or 0, version.cover_height or 0)
-        if has_cover
-        else None,
+        cover=pictures.cover(document.id, version.id, version.cover_width, version.cover_height) if is_public else None,
         is_public=is_public,
         way=way(document, by, balance),
         price=document.price,

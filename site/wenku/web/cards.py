@@ -56,6 +56,6 @@ def plate(card: Card) -> Plate:
         author_name=card.author_name,
         published_at=card.published_at,
         category_id=card.category_id,
-        cover=pictures.thumbnail(card.id, card.version_id, 1, cover.width, cover.height) if cover else None,
+        cover=pictures.cover(card.id, card.version_id, cover.width, cover.height) if cover else None,
         wide=cover is not None and cover.width > cover.height,
     )

@@ -11,22 +11,24 @@ from wenku.base import addresses, chinese
 from wenku.base.words import Lazy, _
 from wenku.documents import categories, licences, limits, queries
 from wenku.documents.models import Document, DocumentState, Version
+from wenku.downloads import rights
 from wenku.editorial import notices
 from wenku.editorial.models import Notice
 from wenku.points import queries as points
 from wenku.previews import queries as previews
 from wenku.previews import remedies
 from wenku.previews.models import PreviewState
-from wenku.previews.queries import Progress
+from wenku.previews.queries import Progress, Shown
 from wenku.previews.remedies import Trouble
 from wenku.previews.sections import sections
 from wenku.reviews import collecting
 from wenku.search.related import related
-from wenku.web import bills, cards, heads, pictures, reviews_views
+from wenku.web import bills, cards, heads, pictures, reading_views, reviews_views
 from wenku.web.bills import Way
 from wenku.web.cards import Plate
 from wenku.web.heads import Head
-from wenku.web.pictures import PageView
+from wenku.web.pictures import Picture
+from wenku.web.reading_views import Reading
 from wenku.web.reviews_views import Reviews
 
 
@@ -53,7 +55,7 @@ class Making:
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """`title` has the extension. `pages` can be read by everyone, `total` is how many there are (0 while nobody knows)."""
+    """`title` has the extension."""
 
     id: int
     title: str
@@ -64,8 +66,7 @@ class DocumentPage:
     author: str
     uploaded_at: datetime
     size: int
-    pages: list[PageView]
-    total: int
+    reading: Reading
     making: Making | None
     is_simplified: bool
     buy: Buy
@@ -83,13 +84,21 @@ class DocumentPage:
     at: Head
 
     @property
+    def total(self) -> int:
+        return self.reading.total
+
+    @property
+    def is_kept_for_buyer(self) -> bool:
+        return self.state == DocumentState.REMOVED and self.buy.way == "owned"
+
+    @property
     def is_public(self) -> bool:
         return self.state == DocumentState.PUBLISHED
 
 
 def document_page(document: Document, version: Version, asker: Member | None) -> DocumentPage:
     shown = previews.shown(version.id)
-    visible = pictures.page_views(document.id, version.id, shown, most=limits.free_pages_of(document))
+    reads_all = rights.may_read_all(document, version, by=asker)
     path = categories.path(document.category_id)
     above = [(branch.name, url_for("catalogue.category", category_id=branch.id)) for branch in path]
     texts = sections(shown.text)
@@ -103,8 +112,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         author=people.shown_name(document.owner),
         uploaded_at=version.made_at,
         size=version.size,
-        pages=visible,
-        total=shown.page_count,
+        reading=reading_views.reading(version, shown, free=limits.free_pages_of(document), all_pages=reads_all),
         making=making(document, shown.progress),
         is_simplified=shown.is_simplified,
         buy=_buy(document, asker),
@@ -121,7 +129,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         address=addresses.url(addresses.path(addresses.document(document.id))),
         at=heads.head(
             description=version.description or "".join(texts[:1]),
-            image=visible[0].url if visible and document.state is DocumentState.PUBLISHED else None,
+            image=_social(document, version, shown),
         ),
     )
 
@@ -137,6 +145,14 @@ def making(document: Document, progress: Progress) -> Making | None:
         trouble=remedies.of(progress.reason) if progress.state is PreviewState.FAILED else None,
         status_url=url_for("documents.status", document_id=document.id),
     )
+
+
+def _social(document: Document, version: Version, shown: Shown) -> Picture | None:
+    """What other sites show of it."""
+    made = shown.images.get(1, {}).get(pictures.SOCIAL)
+    if made is None or document.state is not DocumentState.PUBLISHED:
+        return None
+    return Picture(pictures.address(document.id, version.id, 1, pictures.SOCIAL), made.width, made.height)
 
 
 def _buy(document: Document, asker: Member | None) -> Buy:

@@ -100,12 +100,12 @@ def _following(holding: Holding) -> str | None:
 
 
 def _cover(holding: Holding, progress: Progress) -> Picture | None:
+    """It comes soon after the first page, long before the preview is ready."""
     version = holding.version
-    if version.cover_width and version.cover_height:
-        return pictures.thumbnail(holding.document.id, version.id, 1, version.cover_width, version.cover_height)
-    if progress.pages_made and (first := previews.picture(version.id, 1, pictures.THUMB)):
-        return pictures.thumbnail(holding.document.id, version.id, 1, first.width, first.height)
-    return None
+    width, height = version.cover_width, version.cover_height
+    if not width and progress.pages_made and (made := previews.picture(version.id, 1, pictures.COVER)):
+        width, height = made.width, made.height
+    return pictures.cover(holding.document.id, version.id, width, height)
 
 
 def _steps(progress: Progress) -> Steps:

@@ -1,10 +1,11 @@
 """What a public page says of itself to programs: its one address, the other language, a description and a picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request
 
 from wenku.base import addresses, options, words
+from wenku.web.pictures import Picture
 
 SHOWN = 150
 """Characters of a description; search engines cut longer ones."""
@@ -12,18 +13,18 @@ SHOWN = 150
 
 @dataclass(frozen=True)
 class Head:
-    """`others`: (language tag, address) of every language, and of the one for all others; `image` is a whole address."""
+    """`others`: (language tag, address) of every language, and of the one for all others; `image` has a whole address."""
 
     url: str
     others: list[tuple[str, str]]
     site_name: str
     locale: str
     description: str
-    image: str | None
+    image: Picture | None
 
 
-def head(*, description: str = "", image: str | None = None) -> Head:
-    """For the page that is asked for, whatever page of a list or order of it; `image` is a public path."""
+def head(*, description: str = "", image: Picture | None = None) -> Head:
+    """For the page that is asked for, whatever page of a list or order of it; `image` has a public path."""
     path = request.path
     text = " ".join(description.split())
     return Head(
@@ -35,5 +36,5 @@ def head(*, description: str = "", image: str | None = None) -> Head:
         site_name=options.site_name.get(),
         locale={"zh": "zh_CN", "en": "en_US"}[words.language()],
         description=text if len(text) <= SHOWN else text[: SHOWN - 1] + "…",
-        image=addresses.url(image, words.LANGUAGES[0]) if image else None,
+        image=replace(image, url=addresses.url(image.url, words.LANGUAGES[0])) if image else None,
     )

@@ -167,13 +167,11 @@ def _whole(document_id: int, form: FactsForm | None = None) -> str:
 
 def _row(file: File, holding: Holding) -> Row:
     document, seen = holding.document, holding.published
-    cover = file.cover
-    if seen is not None and seen.cover_width and seen.cover_height:
-        cover = pictures.thumbnail(document.id, seen.id, 1, seen.cover_width, seen.cover_height)
+    cover = pictures.cover(document.id, seen.id, seen.cover_width, seen.cover_height) if seen else None
     return Row(
         file=file,
         name=seen.full_title if seen else file.name,
-        cover=cover,
+        cover=cover or file.cover,
         page_count=(seen.page_count if seen else file.progress.page_count) or 0,
         price=document.price,
         downloads=holding.tally.downloads,

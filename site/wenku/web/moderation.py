@@ -1,6 +1,5 @@
 """Moderation: the queue with the preview beside the facts, decisions, and readers' reports."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -9,15 +8,10 @@ from wtforms import HiddenField, IntegerField, TextAreaField
 from wtforms.validators import Optional
 
 from wenku import guard
-from wenku.accounts import people
 from wenku.base.words import _, _l, ngettext
-from wenku.documents import categories
-from wenku.documents.models import Version
 from wenku.moderation import deciding, queue, reasons, reporting
-from wenku.moderation.models import Decision
 from wenku.moderation.queue import Waiting
-from wenku.previews import queries as previews
-from wenku.web import formats, forms, pages
+from wenku.web import forms, moderation_views, pages
 
 page = Blueprint("moderation", __name__)
 
@@ -28,29 +22,6 @@ class DecisionForm(forms.Form):
     reason = TextAreaField(_l("Reason"))
     template = IntegerField(validators=[Optional()])
     seen = HiddenField()
-
-
-@dataclass(frozen=True)
-class PageView:
-    """A page of the preview, as components/reading.html draws it."""
-
-    number: int
-    url: str
-    wide_url: str | None
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class Case:
-    """The version that lies on the bench."""
-
-    version: Version
-    shown: previews.Shown
-    pages: list[PageView]
-    facts: list[tuple[str, str]]
-    decisions: list[Decision]
-    next_id: int | None
 
 
 @page.get("/moderation", endpoint="queue")
@@ -109,46 +80,10 @@ def _bench(version_id: int | None, form: DecisionForm | None = None) -> str:
         at=request.args.get("page"),
         backlog=queue.backlog(),
         open_reports=reporting.count_open(),
-        case=_case(version_id) if version_id else None,
+        case=moderation_views.case(version_id) if version_id else None,
         form=form or DecisionForm(formdata=None),
         templates=reasons.every(),
     )
-
-
-def _case(version_id: int) -> Case:
-    version = queue.case(version_id)
-    shown = previews.shown(version_id)
-    following = queue.next_after(version_id)
-    return Case(
-        version=version,
-        shown=shown,
-        pages=[_page_view(version, number, images) for number, images in shown.images.items() if "page" in images],
-        facts=_facts(version),
-        decisions=deciding.history(version.document_id),
-        next_id=following.version_id if following else None,
-    )
-
-
-def _page_view(version: Version, number: int, images: dict[str, previews.Picture]) -> PageView:
-    def address(size: str) -> str:
-        return url_for("documents.image", document_id=version.document_id, version_id=version.id, number=number, size=size)
-
-    normal = images["page"]
-    return PageView(number, address("page"), address("large") if "large" in images else None, normal.width, normal.height)
-
-
-def _facts(version: Version) -> list[tuple[str, str]]:
-    document = version.document
-    points = ngettext("%(num)s point", "%(num)s points", document.price) if document.price else _("Free")
-    return [
-        (_("Uploader"), people.shown_name(document.owner)),
-        (_("Document number"), str(document.id)),
-        (_("Version"), str(version.number)),
-        (_("Category"), " / ".join(branch.name for branch in categories.path(document.category_id))),
-        (_("Price"), points),
-        (_("Format and size"), f"{version.kind.upper()}, {formats.size(version.size)}"),
-        (_("Handed in"), formats.moment(version.submitted_at)),
-    ]
 
 
 def _seen(form: DecisionForm) -> datetime | None:

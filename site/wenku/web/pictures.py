@@ -1,11 +1,14 @@
 """Where page images are: addresses that carry the version and promise no format, the same in every language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wenku.base import addresses
-from wenku.previews.queries import Shown
+from wenku.previews import queries as previews
 
-PAGE, LARGE, THUMB = "page", "large", "thumb"
+PAGE, LARGE, THUMB, COVER, SOCIAL = "page", "large", "thumb", "cover", "social"
+
+_WIDTHS = {PAGE: 1100, THUMB: 275}
 
 
 @dataclass(frozen=True)
@@ -17,45 +20,58 @@ class Picture:
 
 @dataclass(frozen=True)
 class PageView:
-    """A page to be read: its image, a wider one where there is one, and its thumbnail; all sizes in pixels."""
+    """A page to be read: its image, a wider one where there is one, and its thumbnail; all sizes in pixels.
+
+    Without an image it has no addresses, but the size that the image will have. `points` is its true width.
+    """
 
     number: int
-    url: str
     width: int
     height: int
-    wide_url: str | None
-    thumb_url: str
     thumb_width: int
     thumb_height: int
+    url: str | None = None
+    wide_url: str | None = None
+    thumb_url: str | None = None
+    points: int | None = None
 
 
-def page_views(document_id: int, version_id: int, shown: Shown, *, most: int) -> list[PageView]:
-    """The first pages, at most `most` and no more than have images."""
-    return [
-        _page_view(document_id, version_id, number, shown)
-        for number in sorted(shown.images)
-        if number <= most and {PAGE, THUMB} <= shown.images[number].keys()
-    ]
-
-
-def thumbnail(document_id: int, version_id: int, page: int, width: int, height: int) -> Picture:
-    return Picture(address(document_id, version_id, page, THUMB), width, height)
-
-
-def address(document_id: int, version_id: int, page: int, size: str) -> str:
-    return f"{addresses.document(document_id)}/pages/{version_id}/{page}/{size}"
-
-
-def _page_view(document_id: int, version_id: int, number: int, shown: Shown) -> PageView:
-    images = shown.images[number]
+def page_view(
+    document_id: int, version_id: int, number: int, images: Mapping[str, previews.Picture], points: int | None = None
+) -> PageView:
     page, thumb = images[PAGE], images[THUMB]
     return PageView(
         number=number,
-        url=address(document_id, version_id, number, PAGE),
         width=page.width,
         height=page.height,
-        wide_url=address(document_id, version_id, number, LARGE) if LARGE in images else None,
-        thumb_url=address(document_id, version_id, number, THUMB),
         thumb_width=thumb.width,
         thumb_height=thumb.height,
+        url=address(document_id, version_id, number, PAGE),
+        wide_url=address(document_id, version_id, number, LARGE) if LARGE in images else None,
+        thumb_url=address(document_id, version_id, number, THUMB),
+        points=points,
     )
+
+
+def has_image(images: Mapping[str, previews.Picture]) -> bool:
+    return {PAGE, THUMB} <= images.keys()
+
+
+def blank(number: int, width: float, height: float) -> PageView:
+    """A page of this size in points that has no image yet."""
+    tall = {size: max(1, round(across * height / width)) for size, across in _WIDTHS.items()}
+    return PageView(number, _WIDTHS[PAGE], tall[PAGE], _WIDTHS[THUMB], tall[THUMB], points=round(width))
+
+
+def cover(document_id: int, version_id: int, width: int | None, height: int | None) -> Picture | None:
+    """What stands for a version in lists; None where its preview hasn't come so far."""
+    return Picture(address(document_id, version_id, 1, COVER), width, height) if width and height else None
+
+
+def address(document_id: int, version_id: int, page: int, size: str) -> str:
+    return f"{pages_address(document_id, version_id)}/{page}/{size}"
+
+
+def pages_address(document_id: int, version_id: int) -> str:
+    """What a page's number and the size of its image, or `words`, are added to."""
+    return f"{addresses.document(document_id)}/pages/{version_id}"
