@@ -60,18 +60,31 @@ def test_a_large_page_passes_whole():
     assert [len(page.text) for page in sharing.shared(wanted(3), 2, large)] == [3_000_000] * 3
 
 
-def test_one_that_dies_ends_the_document():
-    def dying(due):
+def dying(by):
+    def work(due):
         for one in due:
             if one.number == 4:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), by)
             yield Painted(one.number)
 
-    pages = sharing.shared(wanted(6), 2, dying)
+    return work
+
+
+def test_one_that_dies_ends_the_document():
+    pages = sharing.shared(wanted(6), 2, dying(signal.SIGSEGV))
     assert [next(pages).number for _ in range(3)] == [1, 2, 3]
     with pytest.raises(Unreadable) as caught:
         next(pages)
     assert caught.value.reason is Reason.TOO_COMPLEX
+
+
+def test_one_that_is_killed_takes_the_others_along():
+    """Whoever watches from outside must see that it wasn't the file."""
+    process = os.fork()
+    if process == 0:
+        list(sharing.shared(wanted(6), 2, dying(signal.SIGKILL)))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -signal.SIGKILL
 
 
 def test_a_few_pages_are_not_worth_several_processes():

@@ -163,13 +163,13 @@ def sheet(*, columns, rows, words, **facts):
 
 
 def test_borders_that_go_on_for_ever_add_no_pages():
-    layout = laid_out(sheet(columns=[(16384, 20.0)], rows=[(1048576, 5.0)], words=(3, 10), painted=(16384, 1048576)), 100)
+    layout = laid_out(sheet(columns=[(16384, 20.0)], rows=[(1048576, 5.0)], words=(3, 10), lined=(16384, 1048576)), 100)
     assert layout
     assert (layout.columns, layout.rows) == (63, 70)
 
 
 def test_borders_near_the_words_belong_to_the_form():
-    layout = laid_out(sheet(columns=[(16384, 20.0)], rows=[(1048576, 5.0)], words=(3, 10), painted=(4, 30)), 100)
+    layout = laid_out(sheet(columns=[(16384, 20.0)], rows=[(1048576, 5.0)], words=(3, 10), lined=(4, 30)), 100)
     assert layout
     assert (layout.columns, layout.rows, layout.pages) == (4, 30, 1)
 
@@ -181,4 +181,4 @@ def test_a_picture_beside_the_cells_is_on_the_page():
 
 
 def test_nothing_makes_no_page():
-    assert laid_out(sheet(columns=[(100, 20.0)], rows=[(100, 5.0)], words=(0, 0), painted=(9, 9)), 100) is None
+    assert laid_out(sheet(columns=[(100, 20.0)], rows=[(100, 5.0)], words=(0, 0), lined=(9, 9)), 100) is None

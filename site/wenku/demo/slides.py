@@ -10,6 +10,7 @@ from typing import Any
 import pptx
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Cm, Pt
 
@@ -72,13 +73,18 @@ class _Writer:
         slide = self._deck.slides.add_slide(self._deck.slide_layouts[1])
         self._band(slide, 0, 1.5, 0.7, 2.0)
         self._place(slide.shapes.title, _MARGIN - 0.6, 1.2, WIDTH - 2 * _MARGIN, 2.6)
-        self._say(slide.shapes.title.text_frame, [ms.plain(heading.runs)], 30, self._colour, bold=True)
+        self._say(slide.shapes.title.text_frame, [ms.plain(heading.runs)], 32, self._colour, bold=True)
+        slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         lines = [line for block in blocks if (line := _line(block))]
         tables = [block for block in blocks if isinstance(block, ms.Table)]
         body = slide.placeholders[1]
         if lines:
             self._place(body, _MARGIN, 4.4, WIDTH - 2 * _MARGIN, 4.6 if tables else HEIGHT - 6)
-            self._say(body.text_frame, lines, 22, _INK)
+            self._say(body.text_frame, lines, 26, _INK)
+            for paragraph, line in zip(body.text_frame.paragraphs, lines, strict=True):
+                paragraph.line_spacing = 1.25
+                if line[0].isdigit():
+                    _number(paragraph)
         else:
             body._element.getparent().remove(body._element)
         for table in tables:
@@ -115,6 +121,12 @@ class _Writer:
             run.text = line
             run.font.size, run.font.bold, run.font.name, run.font.color.rgb = Pt(size), bold, self._face, colour
             run._r.get_or_add_rPr().append(_east_asian(run, self._face))
+
+
+def _number(paragraph: Any) -> None:
+    """The line has a number of its own: no bullet before it."""
+    properties = paragraph._p.get_or_add_pPr()
+    properties.append(properties.makeelement(qn("a:buNone"), {}))
 
 
 def _east_asian(run: Any, face: str) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenku.previews import libreoffice, lok
-from wenku.previews.dying import die_with_parent
+from wenku.previews.dying import die_if_killed, die_with_parent
 from wenku.previews.preparing import Desk
 from wenku.previews.reasons import Reason, Unreadable
 
@@ -119,6 +119,8 @@ def _run(source: Path, office: Path, target: str) -> int:
     quiet = ["--headless", "--norestore", "--nolockcheck", "--nodefault", f"-env:UserInstallation={profile}"]
     words = [str(office / "soffice.bin"), *quiet, "--convert-to", target, "--outdir", str(source.parent), str(source)]
     try:
-        return subprocess.run(words, stdout=sys.stderr, timeout=_SECONDS, check=False, preexec_fn=die_with_parent).returncode
+        code = subprocess.run(words, stdout=sys.stderr, timeout=_SECONDS, check=False, preexec_fn=die_with_parent).returncode
     except subprocess.TimeoutExpired as error:
         raise Unreadable(Reason.TOO_SLOW, "LibreOffice") from error
+    die_if_killed(code)
+    return code

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
-from wenku.previews.dying import die_with_parent
+from wenku.previews.dying import die_if_killed, die_with_parent
 from wenku.previews.painting import Painted, Wanted
 from wenku.previews.reasons import Reason, Unreadable
 
@@ -20,6 +20,7 @@ _LEAST_IMAGES, _LEAST_TEXTS = 4, 60  # below, one hand is done before the others
 _HEAD = struct.Struct("<I")
 
 Work = Callable[[list[Wanted]], Iterator[Painted]]
+Helper = tuple[int, BinaryIO]
 
 
 def pays(due: Sequence[Wanted]) -> bool:
@@ -32,16 +33,17 @@ def shared(due: Sequence[Wanted], hands: int, work: Work) -> Iterator[Painted]:
     return (_read(helpers[index % hands]) for index in range(len(due)))
 
 
-def _helper(due: list[Wanted], work: Work) -> BinaryIO:
-    """The end from which a new process's pages can be read."""
+def _helper(due: list[Wanted], work: Work) -> Helper:
+    """A new process, and the end from which its pages can be read."""
     reader, writer = os.pipe()
     with suppress(OSError):  # a user's pipes have room for so much together
         fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, _ROOM)
-    if os.fork() == 0:
+    process = os.fork()
+    if process == 0:
         os.close(reader)
         _paint_and_exit(due, work, writer)
     os.close(writer)
-    return os.fdopen(reader, "rb")
+    return process, os.fdopen(reader, "rb")
 
 
 def _paint_and_exit(due: list[Wanted], work: Work, writer: int) -> None:
@@ -67,10 +69,13 @@ def _write(out: BinaryIO, page: Painted) -> None:
     out.flush()
 
 
-def _read(helper: BinaryIO) -> Painted:
-    head = helper.read(_HEAD.size)
-    record = helper.read(*_HEAD.unpack(head)) if len(head) == _HEAD.size else b""
-    if not record:
+def _read(helper: Helper) -> Painted:
+    process, pages = helper
+    head = pages.read(_HEAD.size)
+    size = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else 0
+    record = pages.read(size)
+    if not size or len(record) < size:
+        die_if_killed(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
         raise Unreadable(Reason.TOO_COMPLEX, "a process that draws pages ended early")
     page: Painted = pickle.loads(record)  # noqa: S301  # said by our own process, which the same file could have taken over as well
     return page

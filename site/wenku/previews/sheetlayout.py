@@ -10,7 +10,7 @@ MOST_ACROSS = 6
 _MARGIN = 10.0  # millimetres, as all here
 _NARROW, _WIDE = 210.0 - 2 * _MARGIN, 297.0 - 2 * _MARGIN
 _LEGIBLE = 600.0  # this much of a sheet's width on one lying page, and no more
-_REACH = 60  # rows and columns that only borders and colours take up beyond the words
+_REACH = 60  # rows and columns that only borders take up beyond the words
 _BARE = 0.3  # of the cells have lines around them: fewer, and the sheet needs a grid
 
 Runs = list[tuple[int, float]]
@@ -27,7 +27,7 @@ class Sheet:
     columns: Runs = field(default_factory=list)
     rows: Runs = field(default_factory=list)
     words: tuple[int, int] = (0, 0)  # what can be read, and drawings held by cells
-    painted: tuple[int, int] = (0, 0)  # borders and colours
+    lined: tuple[int, int] = (0, 0)  # borders around nothing, as in a form to be filled in
     drawn: tuple[float, float] = (0.0, 0.0)  # in millimetres: drawings that no cell holds
     written: int = 0
     framed: int = 0  # of the written cells
@@ -71,12 +71,12 @@ def laid_out(sheet: Sheet, most_pages: int) -> Layout | None:
 
 
 def _extent(sheet: Sheet) -> tuple[int, int]:
-    """Words and drawings count; borders and colours only near them: they may go on for ever."""
+    """Words and drawings count; borders only near them: they may go on for ever."""
     columns = max(sheet.words[0], _reaching(sheet.columns, sheet.drawn[0]))
     rows = max(sheet.words[1], _reaching(sheet.rows, sheet.drawn[1]))
     if not columns or not rows:
         return 0, 0
-    return max(columns, min(sheet.painted[0], columns + _REACH)), max(rows, min(sheet.painted[1], rows + _REACH))
+    return max(columns, min(sheet.lined[0], columns + _REACH)), max(rows, min(sheet.lined[1], rows + _REACH))
 
 
 def _reaching(runs: Runs, reach: float) -> int:

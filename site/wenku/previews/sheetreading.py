@@ -139,10 +139,10 @@ class Reading(splicing.Scan):
             sheet.words = max(sheet.words[0], row.column), max(sheet.words[1], row.top + min(row.count, _MOST_ALIKE))
             sheet.written += 1
             sheet.framed += cell.style in self.styles.framed
-        elif cell.style in self.styles.painted:
+        elif cell.style in self.styles.framed:
             right = row.column if cell.count <= _MOST_ALIKE else row.column - cell.count
             bottom = row.bottom if row.count <= _MOST_ALIKE else row.top
-            sheet.painted = max(sheet.painted[0], right), max(sheet.painted[1], bottom)
+            sheet.lined = max(sheet.lined[0], right), max(sheet.lined[1], bottom)
         if said or row.column < _LONGEST_ROW:
             row.cells += [said] * min(cell.count, max(0, _LONGEST_ROW - len(row.cells)))
 

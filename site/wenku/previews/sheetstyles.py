@@ -11,7 +11,6 @@ TABLE, STYLE, FO = f"{_NAMES}table:1.0 ", f"{_NAMES}style:1.0 ", f"{_NAMES}xsl-f
 _LENGTH = re.compile(r"(-?[\d.]+)(mm|cm|in|pt)")
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 _COLUMN, _ROW = 22.58, 4.52  # where a style says nothing
-_NO_PAINT = ("transparent", "#ffffff")
 
 
 class Styles:
@@ -21,7 +20,6 @@ class Styles:
         self.hidden: set[str] = set()
         self.leftward: set[str] = set()  # sheets that run from right to left
         self.framed: set[str] = set()
-        self.painted: set[str] = set()  # framed or coloured
         self._widths: dict[str, float] = {}
         self._heights: dict[str, float] = {}
         self._name = ""
@@ -51,9 +49,6 @@ class Styles:
     def _cell(self, attributes: Mapping[str, str]) -> None:
         if any(name.startswith(f"{FO}border") and value not in ("none", "") for name, value in attributes.items()):
             self.framed.add(self._name)
-            self.painted.add(self._name)
-        elif attributes.get(f"{FO}background-color", "transparent") not in _NO_PAINT:
-            self.painted.add(self._name)
 
     def _table(self, attributes: Mapping[str, str]) -> None:
         if attributes.get(f"{TABLE}display") == "false":
