@@ -17,6 +17,7 @@ _NAMES = {
     "hei": ("wenku-hei", "SimHei", "STHeiti", "黑体", "黑體", "Microsoft YaHei", "微软雅黑", "PingFang SC", "DengXian", "等线"),
     "kai": ("wenku-kai", "KaiTi", "STKaiti", "楷体", "楷體", "楷体_GB2312", "华文楷体"),
 }
+_LOOKED_AT, _CHINESE_PART = 50_000, 0.1  # characters, and the part of their letters
 _PAPER = "@page{margin:46pt 44pt}"
 _CHINESE = "body{font-family:wenku-song,serif;line-height:1.65}h1,h2,h3,h4{font-family:wenku-hei}"
 MEDIA_TYPE = b"application/epub+zip"
@@ -41,7 +42,8 @@ _FETCHED = re.compile(
 )
 _STYLED = re.compile(rf"""(url\(\s*["']?|@import\s+["'])\s*(?:{_ELSEWHERE})[^"')]*""", re.IGNORECASE)
 _GENERIC = re.compile(r"(?<=[\s,:])(sans-serif|serif)(?=\s*[,;}!\"'])", re.IGNORECASE)
-_HEAD = re.compile(r"<head\b[^>]*>|<html\b[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_BEGINNING = re.compile(r"<html\b[^>]*>", re.IGNORECASE)
 
 
 class Book:
@@ -81,7 +83,7 @@ class Book:
         if bare != text:
             self.findings.add(Finding.SCRIPTS)
         link = f'<link rel="stylesheet" type="text/css" href="{"../" * name.count("/")}{STYLE}"/>'
-        return _HEAD.sub(lambda found: _headed(found.group(), link), self._at_home(self._at_home(bare, _FETCHED), _STYLED), count=1)
+        return _linked(self._at_home(self._at_home(bare, _FETCHED), _STYLED), link)
 
     def _style(self, text: str) -> str:
         return _GENERIC.sub(_chinese_first, self._at_home(text, _STYLED))
@@ -101,13 +103,23 @@ def style(*, is_chinese: bool) -> str:
     return "".join([*given, _PAPER, _CHINESE])
 
 
+def is_chinese(text: str) -> bool:
+    """Whether a book of these words is set in Chinese faces."""
+    sample = text[:_LOOKED_AT]
+    letters = sum(map(str.isalpha, sample))
+    return sum("\u3040" <= letter <= "\u9fff" for letter in sample) > _CHINESE_PART * letters
+
+
 def _chinese_first(found: re.Match[str]) -> str:
     generic = found.group()
     return f"{'wenku-hei' if generic.lower() == 'sans-serif' else 'wenku-song'},{generic}"
 
 
-def _headed(tag: str, link: str) -> str:
-    return tag + link if tag[1:5].lower() == "head" else f"{tag}<head>{link}</head>"
+def _linked(page: str, link: str) -> str:
+    """With `link` first in its head; a second head would hide the one that it has."""
+    if _HEAD.search(page):
+        return _HEAD.sub(lambda tag: tag.group() + link, page, count=1)
+    return _BEGINNING.sub(lambda tag: f"{tag.group()}<head>{link}</head>", page, count=1)
 
 
 def _text(content: bytes) -> str:

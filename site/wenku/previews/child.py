@@ -14,6 +14,7 @@ from wenku.previews import (
     drawing,
     families,
     frames,
+    markdown,
     pictures,
     plaintext,
     portable,
@@ -30,6 +31,7 @@ FAMILIES: dict[str, Prepare] = {
     **dict.fromkeys(families.SLIDES, presentations.prepare),
     **dict.fromkeys(families.SHEETS, spreadsheets.prepare),
     "txt": plaintext.prepare,
+    "md": markdown.prepare,
     "epub": books.prepare,
     **dict.fromkeys(families.PICTURES, pictures.prepare),
 }

@@ -16,8 +16,8 @@ def die_with_parent() -> None:
 
 
 def die_if_killed(code: int) -> None:
-    """Where a process of ours ended with `code` because it was killed: nobody in here does that, so whoever watches from outside has
-    to see it, instead of a file that can't be shown.
+    """Where a process of ours ended with `code` because it was killed: nobody in here does that, so that whoever watches from
+    outside has to see it, instead of a file that can't be shown.
     """
     if code == -signal.SIGKILL:
         os.kill(os.getpid(), signal.SIGKILL)

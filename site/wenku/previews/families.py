@@ -6,4 +6,4 @@ SHEETS = ("xlsx", "xls", "ods", "csv")
 PICTURES = ("jpg", "png", "tiff", "webp")
 
 OFFICE_KINDS = WORDS + SLIDES + SHEETS
-KINDS = ("pdf", "txt", "epub", *OFFICE_KINDS, *PICTURES)
+KINDS = ("pdf", "txt", "md", "epub", *OFFICE_KINDS, *PICTURES)
