@@ -11,7 +11,7 @@ import click
 from wenku.base import chinese, words
 from wenku.base.words import _
 from wenku.documents import kinds
-from wenku.previews import engine, pagewords, remedies, sandbox
+from wenku.previews import engine, languages, pagewords, remedies, sandbox
 from wenku.previews.engine import Interrupted
 from wenku.previews.pagewords import PageWords
 from wenku.previews.reasons import Reason
@@ -82,6 +82,7 @@ class _Made:
             "simplified": self.facts.simplified,
             "cut": self.facts.is_cut,
             "scan": self.is_scan,
+            "language": languages.of(self.text),
             "findings": self.facts.findings,
             "outline": [[heading.level, heading.title, heading.page] for heading in self.facts.outline],
             "characters": len(self.text),

@@ -10,7 +10,7 @@ from tests import making
 
 from wenku.base import db, incoming, settings
 from wenku.base.db import session
-from wenku.documents import limits
+from wenku.documents import kinds, limits
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 HTMX = {"HX-Request": "true"}
@@ -64,13 +64,13 @@ def test_a_file_becomes_a_draft_and_its_card(browser, site):
 
 
 def test_without_scripts_several_come_at_once_and_each_has_its_form(browser):
-    answer = upload(browser, (making.pdf("one"), "一.pdf"), (making.docx_file(), "二.docx"), (b"words", "三.txt"))
+    answer = upload(browser, (making.pdf("one"), "一.pdf"), (making.docx_file(), "二.docx"), (b"words", "三.exe"))
     assert (answer.status_code, answer.location) == (303, "/upload")
     page = browser.get("/upload").text
     first, second = rows(Document)
     assert f'action="/me/documents/{first.id}"' in page
     assert f'name="d{second.id}-title"' in page
-    assert "三.txt" in page
+    assert "三.exe" in page
     assert "不支持这种格式" in page
 
 
@@ -84,7 +84,7 @@ def test_the_form_without_a_file_says_so(browser):
     ("content", "name", "says"),
     [
         (b"", "空.pdf", "这份文件是空的"),
-        (b"words", "a.txt", "不支持这种格式"),
+        (b"words", "a.exe", "不支持这种格式"),
         (making.png(3, 3), "照片.pdf", "文件名是 PDF，内容却是 PNG"),
         (making.docx_file(), "a.pdf", "文件名是 PDF，内容却是 DOCX"),
     ],
@@ -215,7 +215,8 @@ def test_a_removed_draft_leaves_the_page(browser, private):
 def test_the_page_tells_the_browser_what_it_can_check_itself(browser):
     page = browser.get("/upload").text
     assert 'largest="104857600"' in page
-    assert 'endings=".docx,.pdf"' in page
+    [endings] = re.findall(r'endings="([^"]*)"', page)
+    assert endings.split(",") == [f".{ending}" for ending in kinds.endings()]
 
 
 def test_pages_are_never_kept_by_others(browser):

@@ -13,7 +13,7 @@ from wenku.base.db import unit_of_work
 from wenku.base.words import Lazy, _, _l
 from wenku.downloads import books
 from wenku.editorial import pages
-from wenku.previews import available
+from wenku.previews import available, typefaces
 from wenku.previews.available import Available
 from wenku.previews.sandbox import NoSandbox
 from wenku.previews.walls import Strength
@@ -175,6 +175,25 @@ def chinese_font(found: Available) -> str:
     return found.chinese_font
 
 
+def faces() -> str:
+    """A page in each, to be looked at: only eyes can tell whether they are good enough."""
+    found = typefaces.look()
+    if found is None:
+        raise Missing(_("None could be set: see what is said of the sandbox and of LibreOffice."))
+    path = settings.read().data / "fonts.pdf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(found.pdf)
+    if found.alike:
+        raise Missing(
+            _(
+                "%(names)s look like others in previews, for want of fonts: %(path)s shows it.",
+                names=", ".join(found.alike),
+                path=path,
+            )
+        )
+    return _("%(path)s has a page set in each", path=path)
+
+
 @lru_cache(maxsize=1)
 def _for_previews() -> Available:
     """Found out once: it takes a second, and changes with what is installed only."""
@@ -202,6 +221,7 @@ EVERY = [
     Part("disk", _l("Disk"), room, essential=False),
     Part("points", _l("Points"), books_of_points),
     *PREVIEWS,
+    Part("typefaces", _l("Typefaces"), faces, essential=False),
     Part("own-words", _l("Operator's words"), words_of_its_own, essential=False),
 ]
 

@@ -55,6 +55,7 @@ def environment(desk: str) -> dict[str, str]:
         "HOME": f"{desk}/home",
         "TMPDIR": desk,
         "LANG": "C.UTF-8",
+        "FONTCONFIG_FILE": str(CODE / "wenku/previews/fonts.conf"),
         "PYTHONPATH": str(CODE),
         "PYTHONUTF8": "1",
         "SAL_USE_VCLPLUGIN": "svp",

@@ -28,7 +28,8 @@ Heading = tuple[int, str, str]
 def bind(path: Path, body: str, style: str, headings: Sequence[Heading]) -> None:
     """`body` is XHTML."""
     page = (
-        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title></title><link rel="stylesheet" type="text/css" href="style.css"/></head>'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title></title>'
+        '<link rel="stylesheet" type="text/css" href="style.css"/></head>'
         f"<body>{body}</body></html>"
     )
     parts = {"META-INF/container.xml": _CONTAINER, "book.opf": _PACKAGE, "toc.ncx": _outline(headings), "text.xhtml": page}

@@ -85,7 +85,7 @@ def read(path: Path) -> Listed:
     declared = re.match(r"sep=([,;\t|])\n", text)
     if declared:
         text = text[declared.end() :]
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     rows = [[_cell(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text, declared))]
     while rows and not any(rows[-1]):
         rows.pop()

@@ -15,7 +15,7 @@ from wenku.base.jobs import Lease
 from wenku.base.words import _l
 from wenku.documents import editing, lifecycle, limits, rendering
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.previews import engine, queries, remedies, storing
+from wenku.previews import engine, languages, queries, remedies, storing
 from wenku.previews.engine import Interrupted
 from wenku.previews.frames import Front
 from wenku.previews.models import PageImage, Preview, PreviewState
@@ -160,6 +160,7 @@ def _note_ready(order: Order, lease: Lease) -> None:
         preview = _held(order, lease)
         _move(preview, P.READY)
         preview.engine, preview.text, preview.is_scan = engine.NAME, order.text, order.is_scan
+        preview.language = languages.of(order.text)
         preview.more_asked_at = None
         former = storing.forget(PageImage.preview_id == preview.id, PageImage.page > preview.pages_made)
         version, first = session().get_one(Version, order.version_id), queries.picture(order.version_id, 1, Front.COVER)
