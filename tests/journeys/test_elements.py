@@ -13,13 +13,33 @@ from werkzeug.serving import make_server
 from wenku.base import words
 from wenku.factory import create_app
 from wenku.web import pages
+from wenku.web.pictures import PageView
+from wenku.web.reading_views import Heading, Reading
 
 pytestmark = pytest.mark.journey
 
 PAGE = (Path(__file__).parent / "elements.html").read_text(encoding="utf-8")
 PICTURE = {"url": "/static/images/seal.svg", "width": 1100, "height": 1556}
 THUMB = {"thumb_url": "/static/images/seal.svg", "thumb_width": 275, "thumb_height": 389}
-DRAWN = [Thing(number=number, wide_url=None, **PICTURE, **THUMB) for number in range(1, 5)]
+DRAWN = [PageView(number=number, points=595, **PICTURE, **THUMB) for number in range(1, 5)]
+READING = Reading(
+    version_id=9,
+    name="Report.docx",
+    total=9,
+    readable=4,
+    wanted=4,
+    pages=DRAWN,
+    batches=[],
+    outline=[Heading("一、基本情况", 1, [Heading("（一）概况", 2)]), Heading("二、问题", 6)],
+    is_coming=False,
+    is_cut=False,
+    is_scan=False,
+    has_words=True,
+    has_selectable_text=True,
+    pages_url="/documents/7/pages/9",
+    more_url="/documents/7/pages",
+)
+WORDS = {"text": "共有城市更新", "lines": [[["城市更新", 1000, 1000, 5000, 1400]], [["调研报告", 1000, 1600, 5000, 2000]]]}
 DOCUMENT = Thing(
     title="城市更新调研报告",
     extension="docx",
@@ -45,6 +65,7 @@ class Gallery:
         app.before_request_funcs[None] = []  # nobody is looked up: this page has no database
         app.add_url_rule("/elements", view_func=self.page)
         app.add_url_rule("/work", view_func=self.work)
+        app.view_functions["reading.words"] = lambda **_: WORDS
         app.add_url_rule("/refuse", view_func=self.refuse, methods=["POST"])
         self.server = make_server("127.0.0.1", 0, app, threaded=True)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -56,7 +77,7 @@ class Gallery:
         if asker:
             flash("Saved.", "ok")
         names = {"lang": language, "lang_tag": words.TAGS[language], "other_language": pages.other_language()}
-        return render_template_string(PAGE, site=site, asker=asker, drawn=DRAWN, document=DOCUMENT, **names)
+        return render_template_string(PAGE, site=site, asker=asker, reading=READING, document=DOCUMENT, **names)
 
     def work(self):
         self.asked += 1
@@ -121,7 +142,7 @@ def test_the_reader_follows_the_page_that_is_read(visit):
     page = visit()
     page.locator("#page-3").evaluate("figure => figure.scrollIntoView()")
     expect(page.locator("[data-current-page]")).to_have_text("3")
-    expect(page.locator(".rail [aria-current]")).to_have_attribute("href", "#page-3")
+    expect(page.locator(".rail__pages [aria-current]")).to_have_attribute("href", "#page-3")
 
 
 def test_below_the_last_page_one_is_still_on_it(visit):

@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
         "采购合同（2024修订）_无密码.pdf": making.pdf("合同"),
         "养老调查.docx": making.docx_file(*[TEXT] * 20),
         "改名的照片.pdf": making.png(8, 8),
-        "照片.png": making.png(9, 9),
+        "照片.gif": b"GIF89a" + bytes(40),
         "空白.docx": b"",
     }
     for name, content in files.items():
@@ -95,7 +95,7 @@ def test_each_file_is_a_card_that_moves_by_itself(visit, folder, size):
     here.watch.look("empty")
     with here.watch.expecting(422):
         choose(page, folder, *(path.name for path in sorted(folder.iterdir()) if "无密码" not in path.name))
-        expect(card(page, "照片.png")).to_contain_text("不支持这种格式")
+        expect(card(page, "照片.gif")).to_contain_text("不支持这种格式")
         expect(card(page, "空白.docx")).to_contain_text("这份文件是空的")
         expect(card(page, "改名的照片.pdf")).to_contain_text("文件名是 PDF，内容却是 PNG")
         expect(card(page, "采购合同（2024修订）.pdf")).to_contain_text("文件有打开密码", timeout=60_000)
@@ -235,9 +235,9 @@ def test_a_card_can_be_removed(visit, folder):
 def test_everything_works_without_scripts(visit, folder):
     here = visit("phone", java_script_enabled=False)
     page = here.page
-    page.locator("#files").set_input_files([folder / "2024年区域经济运行分析报告.pdf", folder / "照片.png"])
+    page.locator("#files").set_input_files([folder / "2024年区域经济运行分析报告.pdf", folder / "照片.gif"])
     page.locator(".drop button").click()
-    expect(page.locator(".flashes")).to_contain_text("照片.png: 不支持这种格式")
+    expect(page.locator(".flashes")).to_contain_text("照片.gif: 不支持这种格式")
     own = page.locator("[data-card=draft]")
     own.get_by_label("分类").select_option(label="总结报告")
     with here.watch.expecting(422):

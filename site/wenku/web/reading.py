@@ -16,6 +16,7 @@ from wenku.downloads import rights
 from wenku.guard import limits as attempts
 from wenku.previews import more
 from wenku.previews import queries as previews
+from wenku.previews.checking import MOST_PAGES
 from wenku.web import pages, pictures
 
 page = Blueprint("reading", __name__)
@@ -83,6 +84,8 @@ def ask(document_id: int) -> Any:
 
 
 def _version(document_id: int, version_id: int, number: int) -> Version:
+    if number > MOST_PAGES:  # more than a database's number may be
+        raise NotFound
     version = rights.readable_page(version_id, number, by=guard.asker())
     if version.document_id != document_id:
         raise NotFound
