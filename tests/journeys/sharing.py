@@ -8,9 +8,11 @@ from tests.journeys.person import Person, zh
 
 A_WHILE = 90_000  # milliseconds for LibreOffice on a busy machine
 WATCH_STATES = """() => {
-  window.seen = [];
-  const look = () => document.querySelectorAll('[data-state]').forEach((part) => {
-    if (!seen.includes(part.dataset.state)) seen.push(part.dataset.state);
+  window.seen = {};
+  const look = () => document.querySelectorAll('article.file').forEach((card) => {
+    const name = card.querySelector('.file__name')?.textContent.trim();
+    const state = card.querySelector('[data-state]')?.dataset.state;
+    if (name && state && seen[name]?.at(-1) !== state) (seen[name] ??= []).push(state);
   });
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
 }"""
@@ -28,9 +30,12 @@ def upload(author: Person, *papers: Paper) -> None:
     author.main.locator("#files").set_input_files([paper.path for paper in papers])
     for paper in papers:
         expect(card(author, paper.name)).to_contain_text(zh("Ready to submit"), timeout=A_WHILE)
-    states = author.page.evaluate("window.seen")
-    assert states[0] in ("queued", "making")
-    assert states[-1] == "ready"
+    seen = author.page.evaluate("window.seen")
+    for paper in papers:
+        states = seen[paper.name]
+        assert states == [state for state in ("queued", "making", "ready") if state in states]
+        assert len(states) >= 2
+        assert states[-1] == "ready"
 
 
 def try_wrong_files(author: Person, files: dict[str, Path], said: dict[str, str], *, beside: Paper) -> None:
