@@ -1,5 +1,5 @@
 # Wenku: each target is a line or two; what it does stands in the README.
-.PHONY: setup setup-dev packages run demo check test test-long bench-images words words-compile migration
+.PHONY: setup setup-dev packages run demo check test test-long bench-previews words words-compile migration
 PYTHON ?= python3
 python := .venv/bin/python
 flask := $(python) -m flask --app app
@@ -25,8 +25,8 @@ check: setup-dev  ## what needs no database
 test: check  ## everything under a quarter of an hour
 	$(python) -m pytest -n logical --maxprocesses 8 -m "not long"
 
-bench-images: setup  ## page images against JPEG: bytes and time
-	@PYTHONPATH=site $(python) scripts/bench_images.py
+bench-previews: setup-dev .cache/packages.bench  ## previews against others' ways to make them: bytes, time, memory
+	@PYTHONPATH=site:scripts $(python) scripts/bench_previews.py
 
 test-long: setup-dev  ## kills, the bank, hostile files
 	$(python) -m pytest -n logical --maxprocesses 8 -m long
@@ -49,6 +49,9 @@ packages:  ## look again for system packages that are missing
 
 .cache/packages.test: .venv/.installed-dev
 	@scripts/packages test && touch $@
+
+.cache/packages.bench:
+	@scripts/packages bench && touch $@
 
 $(catalogue).mo: $(catalogue).po .venv/.installed
 	@$(python) -m babel.messages.frontend -q compile -d translations && touch $@

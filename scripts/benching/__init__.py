@@ -1,0 +1,1 @@
+"""What `make bench-previews` measures, each part by itself; scripts/bench_previews.py puts them together."""
