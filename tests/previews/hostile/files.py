@@ -55,6 +55,4 @@ class Files(list[Hostile]):
 
     def params(self) -> list[object]:
         """For pytest: all but the quick ones belong to the long run."""
-        return [
-            pytest.param(one, id=f"{one.kind}-{one.name}", marks=() if one.quick else (pytest.mark.long,)) for one in self
-        ]
+        return [pytest.param(one, id=f"{one.kind}-{one.name}", marks=() if one.quick else (pytest.mark.long,)) for one in self]

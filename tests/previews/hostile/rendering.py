@@ -6,11 +6,14 @@ import json
 import time
 from pathlib import Path
 
-from wenku.previews import belongings, engine, families, frames, libreoffice
+from wenku.previews import belongings, engine, families, frames, libreoffice, sandbox
 from wenku.previews.checking import MOST_PAGES, Checking
 from wenku.previews.confined import Confined
+from wenku.previews.nursery import Nursery, Preview
+from wenku.previews.reasons import Reason
 from wenku.previews.results import DocumentText, Event, Failed, PageText, Ready
-from wenku.previews.walls import Limits, Way
+from wenku.previews.walls import Limits, OverLimit, Way
+from wenku.previews.watched import Watched
 
 PAGES = 2
 _ENDING = 10  # seconds that it may take to notice a limit, and to have everything ended
@@ -38,10 +41,29 @@ def rendered(path: Path, kind: str, *, seconds: float = 60) -> Seen:
 
 def rendered_in_the_open(path: Path, kind: str, *, seconds: float = 60) -> Seen:
     """With limits, but with network and all our files at hand: what the file doesn't reach here was cut out of it."""
+    limits, bare = Limits(seconds=seconds), Way(wrapped=False, as_nobody=False, filtered=False)
+    command = belongings.python("wenku.previews.child", json.dumps(_order(kind, limits)))
+    with path.open("rb") as source, Confined(command, bare, limits, source) as process:
+        return _seen(process)
+
+
+def rendered_first(path: Path, kind: str, *, seconds: float = 60) -> Seen:
+    """By a pre-loaded sandbox that has borne nobody yet."""
+    limits, office = Limits(seconds=seconds), libreoffice.program()
+    nursery = Nursery(sandbox.best_way(), office)
+    try:
+        with (
+            path.open("rb") as source,
+            nursery.child(Preview(json.dumps(_order(kind, limits))), limits=limits, source=source) as it,
+        ):
+            return _seen(it)
+    finally:
+        nursery.end()
+
+
+def _order(kind: str, limits: Limits) -> dict[str, object]:
     office = libreoffice.program() if kind in families.OFFICE_KINDS else None
-    checking = Checking(1, PAGES, texts=True)
-    limits = Limits(seconds=seconds)
-    order = {
+    return {
         "kind": kind,
         "first": 1,
         "last": PAGES,
@@ -51,7 +73,11 @@ def rendered_in_the_open(path: Path, kind: str, *, seconds: float = 60) -> Seen:
         "most_bytes": limits.source,
         "hands": 1,
     }
-    command = belongings.python("wenku.previews.child", json.dumps(order))
-    bare = Way(wrapped=False, as_nobody=False, filtered=False)
-    with path.open("rb") as source, Confined(command, bare, limits, source) as process:
+
+
+def _seen(process: Watched) -> Seen:
+    checking = Checking(1, PAGES, texts=True)
+    try:
         return Seen([checking.event(frame) for frame in frames.read(process.chunks()) if frame])
+    except OverLimit as limit:
+        return Seen([Failed(Reason.TOO_SLOW, limit.what)])
