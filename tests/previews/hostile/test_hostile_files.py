@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.previews.hostile import archives, books, pdfs, pictures, texts
+from tests.previews.hostile import archives, books, office, pdfs, pictures, texts
 from tests.previews.hostile.canary import WORDS, Canary
 from tests.previews.hostile.files import Hostile
 from tests.previews.hostile.rendering import rendered, rendered_first, rendered_in_the_open
 
-FAMILIES = [archives.FILES, books.FILES, pdfs.FILES, pictures.FILES, texts.FILES]
+FAMILIES = [archives.FILES, books.FILES, office.FILES, pdfs.FILES, pictures.FILES, texts.FILES]
 ALL = [param for family in FAMILIES for param in family.params()]
 LEADING_OUT = [param for param in ALL if param.values[0].leads_out]
 
