@@ -129,7 +129,10 @@ def pictures_from_elsewhere(canary: Canary) -> bytes:
     ids = [f"x{n}" for n in range(4)]
     relations = [papers.outside(id, "image", target) for id, target in zip(ids, targets(canary, "secret.png"), strict=True)]
     bare = [it.replace("x", "y", 1).replace(' TargetMode="External"', "").replace('Id="x', 'Id="y') for it in relations]
-    shapes = f'<w:p><w:r><w:pict><v:shape style="width:99pt;height:99pt"><v:imagedata src="{canary.file("secret.png")}"/></v:shape></w:pict></w:r></w:p>'
+    shapes = (
+        f'<w:p><w:r><w:pict><v:shape style="width:99pt;height:99pt"><v:imagedata'
+        f' src="{canary.file("secret.png")}"/></v:shape></w:pict></w:r></w:p>'
+    )
     return word("".join(map(_shown, ids)) + "".join(_shown(f"y{n}") for n in range(4)) + shapes, *relations, *bare)
 
 
@@ -163,7 +166,7 @@ def templates_frames_and_sources_from_elsewhere(canary: Canary) -> bytes:
 def documents_within_documents(canary: Canary) -> bytes:
     """Parts in another format, which our cleaning of the first one doesn't touch."""
     html = f'<html><body><p>a</p><img src="{canary.url()}"/><img src="{canary.file("secret.png")}"/></body></html>'
-    rtf = r'{\rtf1 {\field{\*\fldinst INCLUDETEXT "%s"}{\fldrslt }}}' % canary.path("secret.docx")
+    rtf = f'{{\\rtf1 {{\\field{{\\*\\fldinst INCLUDETEXT "{canary.path("secret.docx")}"}}{{\\fldrslt }}}}}}'
     inner = word("".join(map(field, _instructions(canary))) + _shown("z"), papers.outside("z", "image", canary.url()))
     chunks = {"c.html": html, "c.rtf": rtf, "c.docx": inner}
     types = (
@@ -267,7 +270,8 @@ def slides_that_show_files(canary: Canary) -> bytes:
     pics = "".join(
         f'<p:pic><p:nvPicPr><p:cNvPr id="{90 + n}" name="a"><a:hlinkClick r:id="x{n}slide" action="ppaction://program"/></p:cNvPr>'
         f'<p:cNvPicPr/><p:nvPr><a:videoFile r:link="x{n}video"/></p:nvPr></p:nvPicPr><p:blipFill><a:blip r:link="x{n}image"/>'
-        '<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="3000000" cy="3000000"/></a:xfrm>'
+        '<a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext'
+        ' cx="3000000" cy="3000000"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>'
         for n in range(4)
     )
@@ -318,8 +322,15 @@ def formulas_that_fetch(canary: Canary) -> bytes:
     ]
     escaped = [formula.replace("&", "&amp;").replace('"', "&quot;") for formula in formulas]
     rows = "".join(f'<row r="{n}"><c r="A{n}"><f ca="1">{formula}</f></c></row>' for n, formula in enumerate(escaped, 2))
-    link = f'<externalLink xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><externalBook r:id="rId1"><sheetNames><sheetName val="Sheet1"/></sheetNames></externalBook></externalLink>'
-    dde = f'<externalLink xmlns="{_MAIN}"><ddeLink ddeService="soffice" ddeTopic="{canary.path("secret.xlsx")}"><ddeItems><ddeItem name="A1" advise="1"/></ddeItems></ddeLink></externalLink>'
+    link = (
+        f'<externalLink xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><externalBook r:id="rId1"><sheetNames><sheetName'
+        f' val="Sheet1"/></sheetNames></externalBook></externalLink>'
+    )
+    dde = (
+        f'<externalLink xmlns="{_MAIN}"><ddeLink ddeService="soffice"'
+        f' ddeTopic="{canary.path("secret.xlsx")}"><ddeItems><ddeItem name="A1" advise="1"/></ddeItems>'
+        f"</ddeLink></externalLink>"
+    )
     connections = (
         f'<connections xmlns="{_MAIN}"><connection id="1" name="a" type="4" refreshedVersion="3" refreshOnLoad="1">'
         f'<webPr sourceData="1" url="{canary.url()}"/></connection></connections>'
@@ -338,7 +349,8 @@ def formulas_that_fetch(canary: Canary) -> bytes:
         relations=within("e1", "externalLink", "externalLinks/externalLink1.xml")
         + within("e2", "externalLink", "externalLinks/externalLink2.xml")
         + within("c1", "connections", "connections.xml"),
-        more=f'<externalReferences xmlns:r="{_OFFICE}"><externalReference r:id="e1"/><externalReference r:id="e2"/></externalReferences>',
+        more=f'<externalReferences xmlns:r="{_OFFICE}"><externalReference r:id="e1"/><externalReference'
+        f' r:id="e2"/></externalReferences>',
         types="".join(
             f'<Override PartName="/xl/externalLinks/externalLink{n}.xml" ContentType="{kind}.externalLink+xml"/>' for n in (1, 2)
         )
@@ -378,7 +390,8 @@ def links_in_a_text(canary: Canary) -> bytes:
     """By every attribute that OpenDocument has for it."""
     shown = "".join(
         '<text:p><draw:frame svg:width="5cm" svg:height="5cm" text:anchor-type="as-char">'
-        f'<draw:{element} xlink:href="{target}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p>'
+        f'<draw:{element} xlink:href="{target}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
+        f"</draw:frame></text:p>"
         for element, name in (
             ("image", "secret.png"),
             ("object", "secret.docx"),
@@ -393,22 +406,39 @@ def links_in_a_text(canary: Canary) -> bytes:
         for n, target in enumerate(targets(canary, "secret.docx"))
     )
     dde = (
-        f'<text:section text:name="d"><office:dde-source office:dde-application="soffice" office:dde-topic="{canary.path("secret.xlsx")}"'
+        f'<text:section text:name="d"><office:dde-source office:dde-application="soffice"'
+        f' office:dde-topic="{canary.path("secret.xlsx")}"'
         ' office:dde-item="Sheet1.A1" office:automatic-update="true"/><text:p/></text:section>'
     )
     declared = (
-        f'<text:dde-connection-decls><text:dde-connection-decl office:name="d" office:dde-application="soffice" office:dde-topic="{canary.path("secret.xlsx")}"'
+        f'<text:dde-connection-decls><text:dde-connection-decl office:name="d" office:dde-application="soffice"'
+        f' office:dde-topic="{canary.path("secret.xlsx")}"'
         ' office:dde-item="Sheet1.A1" office:automatic-update="true"/></text:dde-connection-decls>'
     )
-    fields = f'<text:p><text:dde-connection text:connection-name="d"/><text:script script:language="x" xlink:href="{canary.url("a.js")}"/><text:file-name text:display="full"/></text:p>'
+    fields = (
+        f'<text:p><text:dde-connection text:connection-name="d"/><text:script script:language="x"'
+        f' xlink:href="{canary.url("a.js")}"/><text:file-name text:display="full"/></text:p>'
+    )
     body = f"<office:text>{declared}<text:p>{SOUND}</text:p>{shown}{sections}{dde}{fields}</office:text>"
-    listener = f'<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load" xlink:href="{canary.url("macro")}"/></office:event-listeners>'
+    listener = (
+        f'<office:event-listeners><script:event-listener script:language="ooo:script"'
+        f' script:event-name="dom:load" xlink:href="{canary.url("macro")}"/></office:event-listeners>'
+    )
     style = (
         '<office:automatic-styles><style:page-layout style:name="p"><style:page-layout-properties>'
-        f'<style:background-image xlink:href="{canary.file("secret.png")}"/></style:page-layout-properties></style:page-layout></office:automatic-styles>'
+        f'<style:background-image xlink:href="{canary.file("secret.png")}"/></style:page-layout-properties>'
+        f"</style:page-layout></office:automatic-styles>"
     )
-    faces = f'<office:font-face-decls><style:font-face style:name="f" svg:font-family="f"><svg:font-face-src><svg:font-face-uri xlink:href="{canary.url("f.ttf")}"/></svg:font-face-src></style:font-face></office:font-face-decls>'
-    meta = f'<office:document-meta {SPACES_META} office:version="1.3"><office:meta><meta:template xlink:href="{canary.url("t.ott")}"/><meta:auto-reload xlink:href="{canary.url("r.odt")}" meta:delay="PT0S"/></office:meta></office:document-meta>'
+    faces = (
+        f'<office:font-face-decls><style:font-face style:name="f" svg:font-family="f"><svg:font-face-src>'
+        f'<svg:font-face-uri xlink:href="{canary.url("f.ttf")}"/></svg:font-face-src></style:font-face>'
+        f"</office:font-face-decls>"
+    )
+    meta = (
+        f'<office:document-meta {SPACES_META} office:version="1.3"><office:meta><meta:template'
+        f' xlink:href="{canary.url("t.ott")}"/><meta:auto-reload xlink:href="{canary.url("r.odt")}"'
+        f' meta:delay="PT0S"/></office:meta></office:document-meta>'
+    )
     return open_document("odt", body, before=f"<office:scripts>{listener}</office:scripts>{faces}{style}", parts={"meta.xml": meta})
 
 
@@ -427,31 +457,49 @@ def forms_that_load(canary: Canary) -> bytes:
         for n, target in enumerate(targets(canary, "secret.xml"))
     )
     shown = "".join(
-        f'<form:form form:name="f{n}" xlink:href="{target}" form:apply-filter="true" form:command-type="table" form:command="secret"'
+        f'<form:form form:name="f{n}" xlink:href="{target}" form:apply-filter="true" form:command-type="table"'
+        f' form:command="secret"'
         f' form:datasource="{target}"><form:image-frame form:name="i{n}" form:id="i{n}" form:image-data="{target}"/>'
         f'<form:connection-resource xlink:href="{target}"/></form:form>'
         for n, target in enumerate(targets(canary, "secret.png"))
     )
-    body = f'<office:text><office:forms form:automatic-focus="false">{shown}{models}</office:forms><text:p>{SOUND}</text:p></office:text>'
+    body = (
+        f'<office:text><office:forms form:automatic-focus="false">{shown}{models}</office:forms><text:p>'
+        f"{SOUND}</text:p></office:text>"
+    )
     return open_document("odt", body)
 
 
 @bad("odp", READY, says=SOUND, leads_out=True)
 def links_in_slides(canary: Canary) -> bytes:
     shown = "".join(
-        f'<draw:frame svg:x="1cm" svg:y="5cm" svg:width="5cm" svg:height="5cm"><draw:{element} xlink:href="{target}" xlink:type="simple"'
+        f'<draw:frame svg:x="1cm" svg:y="5cm" svg:width="5cm" svg:height="5cm"><draw:{element}'
+        f' xlink:href="{target}" xlink:type="simple"'
         ' xlink:actuate="onLoad"/></draw:frame>'
         for element in ("image", "plugin", "object", "floating-frame")
         for target in targets(canary, "secret.png")
     )
-    said = f'<draw:frame svg:x="1cm" svg:y="1cm" svg:width="9cm" svg:height="3cm"><draw:text-box><text:p>{SOUND}</text:p></draw:text-box></draw:frame>'
-    sound_link = f'<office:event-listeners><presentation:event-listener script:event-name="dom:click" presentation:action="execute" xlink:href="{canary.url("x")}"/></office:event-listeners>'
-    body = f'<office:presentation><draw:page draw:name="1" xlink:href="{canary.url("page.odp")}">{said}{shown}<draw:rect svg:width="1cm" svg:height="1cm">{sound_link}</draw:rect></draw:page></office:presentation>'
+    said = (
+        f'<draw:frame svg:x="1cm" svg:y="1cm" svg:width="9cm" svg:height="3cm"><draw:text-box><text:p>'
+        f"{SOUND}</text:p></draw:text-box></draw:frame>"
+    )
+    sound_link = (
+        f'<office:event-listeners><presentation:event-listener script:event-name="dom:click"'
+        f' presentation:action="execute" xlink:href="{canary.url("x")}"/></office:event-listeners>'
+    )
+    body = (
+        f'<office:presentation><draw:page draw:name="1" xlink:href="{canary.url("page.odp")}">'
+        f'{said}{shown}<draw:rect svg:width="1cm" svg:height="1cm">{sound_link}</draw:rect></draw:page>'
+        f"</office:presentation>"
+    )
     return open_document("odp", body)
 
 
 def _table(rows: str, *, before: str = "") -> str:
-    said = f'<table:table-row><table:table-cell office:value-type="string"><text:p>{SOUND}</text:p></table:table-cell></table:table-row>'
+    said = (
+        f'<table:table-row><table:table-cell office:value-type="string"><text:p>{SOUND}</text:p>'
+        f"</table:table-cell></table:table-row>"
+    )
     return f'<office:spreadsheet><table:table table:name="1">{before}{said}{rows}</table:table></office:spreadsheet>'
 
 
@@ -470,12 +518,17 @@ def links_in_sheets(canary: Canary) -> bytes:
     escaped = [formula.replace("&", "&amp;").replace('"', "&quot;") for formula in formulas]
     rows = "".join(f'<table:table-row><table:table-cell table:formula="{formula}"/></table:table-row>' for formula in escaped)
     rows += "".join(
-        f'<table:table-row><table:table-cell><table:cell-range-source table:name="Sheet1" xlink:href="{target}" table:filter-name="Calc MS Excel 2007 XML"'
-        ' table:last-column-spanned="1" table:last-row-spanned="1" table:refresh-delay="PT1S"/></table:table-cell></table:table-row>'
+        f'<table:table-row><table:table-cell><table:cell-range-source table:name="Sheet1" xlink:href="{target}"'
+        f' table:filter-name="Calc MS Excel 2007 XML"'
+        ' table:last-column-spanned="1" table:last-row-spanned="1" table:refresh-delay="PT1S"/>'
+        "</table:table-cell></table:table-row>"
         for target in targets(canary, "secret.xlsx")
     )
-    source = f'<table:table-source xlink:href="{canary.file("secret.xlsx")}" table:table-name="Sheet1" table:mode="copy-all" table:refresh-delay="PT1S"/>'
-    return open_document("ods", _table(rows, before=source).replace(source, "", 0))
+    source = (
+        f'<table:table-source xlink:href="{canary.file("secret.xlsx")}" table:table-name="Sheet1"'
+        f' table:mode="copy-all" table:refresh-delay="PT1S"/>'
+    )
+    return open_document("ods", _table(rows, before=source))
 
 
 @bad("ods", READY, "too_slow", "too_complex", says=SOUND, seconds=10)
@@ -518,7 +571,8 @@ def rich_text_that_fetches(canary: Canary) -> bytes:
     )
     template = f"{{\\*\\template {canary.url('t.dotm')}}}"
     linked = "{\\object\\objautlink\\objupdate{\\*\\objclass Word.Document}{\\*\\objdata 0105000002000000}{\\result x}}"
-    files = f"{{\\*\\nextfile {canary.path('secret.rtf')}}}{{\\*\\datafield {canary.url()}}}{{\\*\\mailmerge{{\\mmdatasource {canary.path('secret.csv')}}}}}"
+    merged = f"{{\\*\\mailmerge{{\\mmdatasource {canary.path('secret.csv')}}}}}"
+    files = f"{{\\*\\nextfile {canary.path('secret.rtf')}}}{{\\*\\datafield {canary.url()}}}{merged}"
     return rich(template, fields, linked, files)
 
 
