@@ -12,6 +12,9 @@ from tests.previews.hostile.canary import WORDS, Canary
 from tests.previews.hostile.files import Hostile
 from tests.previews.hostile.rendering import rendered, rendered_first, rendered_in_the_open
 
+from wenku.previews.pages import LONGEST, MOST_PIXELS
+from wenku.previews.results import Facts, PageImages
+
 FAMILIES = [archives.FILES, books.FILES, office.FILES, pdfs.FILES, pictures.FILES, texts.FILES]
 ALL = [param for family in FAMILIES for param in family.params()]
 LEADING_OUT = [param for param in ALL if param.values[0].leads_out]
@@ -31,6 +34,11 @@ def test_a_hostile_file_ends_with_its_reason_and_harms_nobody(
     assert seen.ended in hostile.ends, seen.detail
     if seen.ended == "ready":
         assert hostile.says in seen.text
+    for event in seen.events:
+        if isinstance(event, Facts):
+            assert all(0 < side <= LONGEST for size in event.page_sizes for side in size)
+        if isinstance(event, PageImages):
+            assert all(image.width * image.height < MOST_PIXELS * 1.1 for image in event.images)
     assert canary.is_seen_in(seen.events) == []
 
 
