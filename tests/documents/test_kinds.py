@@ -135,6 +135,13 @@ def refusal(content, name):
         (b"words", "a.PDF", "not-as-named", "The name says PDF, but the content is not."),
         (PDF, "a.docx", "not-as-named", "The name says DOCX, but the content is PDF."),
         (DOCX, "a.txt", "not-as-named", "The name says TXT, but the content is DOCX."),
+        (b"Rar!\x1a\7\1\0" + bytes(90), "a.docx", "not-as-named", "The name says DOCX, but the content is RAR."),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(90), "a.pdf", "not-as-named", "The name says PDF, but the content is 7z."),
+        (archive("a.exe"), "a.pptx", "not-as-named", "The name says PPTX, but the content is ZIP."),
+        (b"MZ\x90\0" + bytes(90), "a.exe", "unknown-kind", "one of these: "),
+        (b"MZ\x90\0" + bytes(90), "a.docx", "not-as-named", "The name says DOCX, but the content is not."),
+        (encrypted_package(), "a.pdf", "not-as-named", "The name says PDF, but the content is an old Office file."),
+        (encrypted_package(), "a.doc", "not-as-named", "The name says DOC, but the content is an old Office file."),
     ],
     ids=[
         "empty",
@@ -148,6 +155,13 @@ def refusal(content, name):
         "text as pdf",
         "pdf as docx",
         "docx as text",
+        "rar as docx",
+        "7z as pdf",
+        "zip as pptx",
+        "program",
+        "program as docx",
+        "locked docx as pdf",
+        "locked docx as doc",
     ],
 )
 def test_each_reason_has_its_own_words(unit, content, name, code, says):

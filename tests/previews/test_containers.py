@@ -218,6 +218,16 @@ def test_macros_are_left_out_and_objects_told(tmp_path):
         assert "word/vbaProject.bin" not in clean.namelist()
 
 
+def test_documents_within_a_document_are_told_and_led_to_no_more_but_a_charts_data_are(tmp_path):
+    """Nobody cleaned what is in them."""
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    inner = papers.relations(f'<Relationship Id="o" Type="{space}/package" Target="embeddings/inner.docx"/>')
+    changes = {"word/_rels/document.xml.rels": inner, "word/charts/_rels/chart1.xml.rels": inner}
+    assert copied(tmp_path, papers.word_with(tmp_path / "o.docx", changes)) == (Finding.OBJECTS,)
+    assert b"inner.docx" not in inside(tmp_path / "clean.docx", "word/_rels/document.xml.rels")
+    assert b"inner.docx" in inside(tmp_path / "clean.docx", "word/charts/_rels/chart1.xml.rels")
+
+
 def inside(path, name):
     with zipfile.ZipFile(path) as container:
         return container.read(name)

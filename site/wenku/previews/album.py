@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ _TURNS = {
     8: (Image.Transpose.ROTATE_90,),
 }
 _LYING = frozenset({5, 6, 7, 8})
+_TOO_MUCH = re.compile("data too large|[Tt]oo much memory")  # what Pillow says of words and profiles that inflate
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -131,7 +133,7 @@ def _readably() -> Iterator[None]:
     except (Unreadable, MemoryError):
         raise
     except Exception as error:
-        raise Unreadable(Reason.DAMAGED, str(error)) from error
+        raise Unreadable(Reason.TOO_COMPLEX if _TOO_MUCH.search(str(error)) else Reason.DAMAGED, str(error)) from error
 
 
 def _refuse_huge(image: Image.Image) -> None:

@@ -40,10 +40,10 @@ _FETCHED = re.compile(
     (?:{_ELSEWHERE})[^"']*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_STYLED = re.compile(rf"""(url\(\s*["']?|@import\s+["'])\s*(?:{_ELSEWHERE})[^"')]*""", re.IGNORECASE)
+_STYLED = re.compile(rf"""(url\(\s*+["']?|@import\s+["'])\s*+(?:{_ELSEWHERE})[^"')]*""", re.IGNORECASE)
 _GENERIC = re.compile(r"(?<=[\s,:])(sans-serif|serif)(?=\s*[,;}!\"'])", re.IGNORECASE)
-_HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
-_BEGINNING = re.compile(r"<html\b[^>]*>", re.IGNORECASE)
+_HEAD = re.compile(r"<head\b[^<>]*>", re.IGNORECASE)
+_BEGINNING = re.compile(r"<html\b[^<>]*>", re.IGNORECASE)
 
 
 class Book:

@@ -77,8 +77,10 @@ def _without_leading_space(held: list[tuple[str, float]]) -> list[tuple[str, flo
 
 
 def _set(held: list[tuple[str, float]], room: float, justified: bool) -> Line:
-    while held and held[-1][0].isspace():
-        held = held[:-1]
+    end = len(held)
+    while end and held[end - 1][0].isspace():
+        end -= 1
+    held = held[:end]
     units = tuple(unit for unit, _ in held)
     slack = room - sum(width for _, width in held)
     if not justified or slack <= 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,7 @@ _T = TypeVar("_T", bound=ctypes.Structure)
 _Load = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p)
 _SaveAs = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p)
 _GetError = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)
+_CRASHES = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE)
 
 
 class _Office(ctypes.Structure):
@@ -41,6 +43,8 @@ def convert(library: Path, profile: Path, source: Path, results: Mapping[str, tu
     Leaves threads and exit handlers behind: end the process by os._exit.
     """
     office = _office(library, profile)
+    for crash in _CRASHES:  # its own handlers tidy up first, and may wait for ever for a thread that waits for them
+        signal.signal(crash, signal.SIG_DFL)
     calls = _class(office, _Office)
     document = calls.load_with_options(office, source.as_uri().encode(), b"Language=zh-CN")
     if not document:

@@ -27,12 +27,15 @@ def copied(source: Path, target: Path, kind: str) -> tuple[Finding, ...]:
     """Write a clean copy of a container of this kind to `target` and tell what was found in it. Raises Unreadable."""
     package = _Package(f"application/vnd.oasis.opendocument.{_SUBTYPES[kind]}".encode())
     containers.copy(source, target, package)
+    if not package.has_content:  # LibreOffice would show a document with nothing in it
+        raise Unreadable(Reason.DAMAGED, "a content that is no XML")
     return tuple(sorted(package.findings))
 
 
 class _Package:
     def __init__(self, media_type: bytes) -> None:
         self.media_type = media_type
+        self.has_content = False
         self.findings: set[Finding] = set()
 
     def begin(self, names: frozenset[str]) -> None:
@@ -52,6 +55,7 @@ class _Package:
         if name.startswith(_PROGRAMS):
             self._see_program(name)
             return None
+        self.has_content = self.has_content or name == "content.xml"
         return self._part(splicing.in_utf8(content)) if name.endswith(".xml") and name != _MANIFEST else content
 
     def _part(self, content: bytes) -> bytes:

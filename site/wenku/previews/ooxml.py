@@ -72,14 +72,17 @@ class _Package:
             raise Unreadable(Reason.DAMAGED, "relations that are no XML") from error
         relations = list(root.iter(f"{{{_RELATIONSHIPS}}}Relationship"))
         # A chart's data are a workbook that goes with it, no object for its own sake.
-        if "/charts/" not in name and any(relation.get("Type", "").endswith(_OBJECTS) for relation in relations):
+        objects = [] if "/charts/" in name else [it for it in relations if it.get("Type", "").endswith(_OBJECTS)]
+        if objects:
             self.findings.add(Finding.OBJECTS)
         outside = [relation for relation in relations if _leads_outside(relation)]
+        for relation in [it for it in objects if it not in outside]:  # a document that nobody cleaned: its picture is shown
+            root.remove(relation)
         for relation in outside:
             root.remove(relation)
             if not relation.get("Type", "").endswith("/hyperlink"):
                 self.findings.add(Finding.LINKS)
-        return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True) if outside else content
+        return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True) if outside or objects else content
 
     def _words(self, content: bytes) -> bytes:
         if not any(mark in content for mark in (b"instrText", b"fldSimple", b":del ", b":ins ", b":moveFrom ", b":moveTo ")):

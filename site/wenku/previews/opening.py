@@ -18,6 +18,7 @@ from wenku.previews.results import DEEPEST, LONGEST_HEADING, MOST_HEADINGS
 
 _PAPERS = {"epub": ((420.0, 595.0), 11), "html": (A4, 11)}
 """Where nothing but the content is given: the page, and the size of its letters."""
+_MOST_LEVELS = 200  # of an outline: no reader goes so deep
 
 
 class AnySheet(Protocol):
@@ -58,7 +59,7 @@ class Document:
         """Raises Unreadable."""
         try:
             beside = pymupdf.Archive(str(path.parent)) if filetype == "html" else None
-            self._document: Any = pymupdf.open(path, filetype=filetype, archive=beside)
+            self._document: Any = _Opened(path, filetype=filetype, archive=beside)
         except pymupdf.EmptyFileError as error:
             raise Unreadable(Reason.EMPTY) from error
         except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
@@ -85,6 +86,7 @@ class Document:
         return sizes
 
     def outline(self) -> list[tuple[int, str, int]]:
+        self._document.wants_outline = True
         try:
             entries = self._document.get_toc(simple=True)[:MOST_HEADINGS]
         except Exception:  # a broken outline spoils no page
@@ -94,6 +96,32 @@ class Document:
 
     def sheet(self, number: int) -> Sheet:
         return Sheet(self._document, number)
+
+
+class _Opened(pymupdf.Document):  # type: ignore[misc]
+    """Without its outline until that is asked for. MuPDF reads it by calling itself for each level: a deep one ends the process."""
+
+    wants_outline = False
+
+    def _loadOutline(self) -> Any:
+        return super()._loadOutline() if self.wants_outline and (not self.is_pdf or _is_shallow(self)) else None
+
+
+def _is_shallow(document: Any) -> bool:
+    """Whether a PDF's outline is a tree of bounded depth."""
+    seen: set[int] = set()
+    waiting = [(document.pdf_catalog(), "Outlines/First", 1)]
+    while waiting:
+        place, key, level = waiting.pop()
+        kind, value = document.xref_get_key(place, key) if 0 < place < document.xref_length() else ("null", "")
+        if kind == "null":
+            continue
+        following = int(value.split()[0]) if kind == "xref" else 0
+        if not following or following in seen or level > _MOST_LEVELS:
+            return False
+        seen.add(following)
+        waiting += [(following, "Next", level), (following, "First", level + 1)]
+    return True
 
 
 def opened(path: Path, filetype: str, *, most_pages: int) -> Opened:

@@ -15,6 +15,7 @@ import pymupdf
 from wenku.previews.breaking import Line, is_gap
 from wenku.previews.faces import Face
 from wenku.previews.pages import A4
+from wenku.previews.results import MOST_HEADINGS
 
 CATALOGUE, PAGES, RESOURCES = 1, 2, 3
 
@@ -182,7 +183,7 @@ class Printer:
     def _add_outline(self) -> None:
         """Levels begin at one and grow by one."""
         entries, level = [], 0
-        for wanted, title, page in self.headings:
+        for wanted, title, page in self.headings[:MOST_HEADINGS]:  # more are never told, and cost much
             level = min(wanted, level + 1)
             entries.append([level, title, min(page, len(self.page_numbers) - 1) + 1])
         with pymupdf.open(self.path) as document:
