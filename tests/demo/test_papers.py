@@ -2,6 +2,7 @@
 
 import subprocess
 from collections import Counter
+from functools import cache
 
 import docx
 import pymupdf
@@ -21,6 +22,13 @@ PLACES = {(subject, branch) for (subject, _), branches in TREE.items() for branc
 
 def paper(slug: str) -> Paper:
     return PAPERS[slug]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Gives a paper's file, made once for all tests here: most of the time goes into making them."""
+    folder = tmp_path_factory.mktemp("papers")
+    return cache(lambda slug: paper(slug).write(folder))
 
 
 def test_there_are_enough_in_both_languages_and_kinds():
@@ -62,35 +70,33 @@ def test_no_two_documents_share_a_name():
 
 
 @pytest.mark.parametrize("slug", SMALL)
-def test_the_same_document_is_the_same_bytes(slug, tmp_path):
-    (tmp_path / "again").mkdir()
-    assert paper(slug).write(tmp_path).read_bytes() == paper(slug).write(tmp_path / "again").read_bytes()
+def test_the_same_document_is_the_same_bytes(slug, written, tmp_path):
+    assert written(slug).read_bytes() == paper(slug).write(tmp_path).read_bytes()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", WORDS)
-def test_a_word_document_opens_and_is_the_same_bytes_again(slug, tmp_path):
-    path = paper(slug).write(tmp_path)
+def test_a_word_document_opens_and_is_the_same_bytes_again(slug, written, tmp_path):
+    path = written(slug)
     opened = docx.Document(str(path))
     assert opened.core_properties.title == paper(slug).title
     assert len([one for one in opened.paragraphs if one.text]) >= 10
-    first = path.read_bytes()
-    assert paper(slug).write(tmp_path).read_bytes() == first
+    assert paper(slug).write(tmp_path).read_bytes() == path.read_bytes()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", PDFS)
-def test_a_pdf_has_the_pages_that_it_promises(slug, tmp_path):
+def test_a_pdf_has_the_pages_that_it_promises(slug, written):
     least, most = paper(slug).pages
-    with pymupdf.open(paper(slug).write(tmp_path)) as opened:
+    with pymupdf.open(written(slug)) as opened:
         assert least <= opened.page_count <= most
         assert opened.metadata["title"] == paper(slug).title
         assert not any(font[1] == "n/a" for page in opened for font in page.get_fonts()), "every face is inside the file"
 
 
 @pytest.mark.slow
-def test_word_documents_have_the_pages_that_they_promise(tmp_path):
-    made = [paper(slug).write(tmp_path) for slug in WORDS]
+def test_word_documents_have_the_pages_that_they_promise(written, tmp_path):
+    made = [written(slug) for slug in WORDS]
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", tmp_path, *made], check=True, timeout=240)
     for slug in WORDS:
@@ -100,14 +106,14 @@ def test_word_documents_have_the_pages_that_they_promise(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_scan_has_pictures_and_no_text(tmp_path):
-    with pymupdf.open(paper("86-scan-register").write(tmp_path)) as opened:
+def test_a_scan_has_pictures_and_no_text(written):
+    with pymupdf.open(written("86-scan-register")) as opened:
         assert all(page.get_images() and not page.get_text().strip() for page in opened)
 
 
 @pytest.mark.slow
-def test_the_contents_name_the_page_on_which_a_chapter_begins(tmp_path):
-    with pymupdf.open(paper("18-emergency-school").write(tmp_path)) as opened:
+def test_the_contents_name_the_page_on_which_a_chapter_begins(written):
+    with pymupdf.open(written("18-emergency-school")) as opened:
         contents = opened[1].get_text().split("\n")
         for _, title, page in opened.get_toc():
             assert title in opened[page - 1].get_text()

@@ -114,11 +114,13 @@ def _reduced(path: str | None, index: int, letters: str) -> bytes:
     options = subset.Options()
     options.layout_features = []
     options.hinting = False
+    options.layout_closure = False
+    options.desubroutinize = True  # cheaper than to find out which subroutines are still needed
     options.notdef_outline = True
     options.name_IDs = [1, 2, 4, 6]
     options.drop_tables += ["BASE", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     source = path or io.BytesIO(pymupdf.Font("cjk").buffer)
-    with TTFont(source, fontNumber=index if path else -1, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(source, fontNumber=index if path else -1, lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
         cutter = subset.Subsetter(options)
         cutter.populate(text=letters)
         cutter.subset(font)
