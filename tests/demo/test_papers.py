@@ -11,12 +11,25 @@ import pytest
 from wenku.demo.categories import TREE
 from wenku.demo.papers import Paper, papers
 from wenku.demo.sheets import MAKERS
+from wenku.documents import kinds
 from wenku.documents.models import Licence
+from wenku.previews import engine, families
+from wenku.previews.results import Facts, Ready
 
 PAPERS = {paper.slug: paper for paper in papers()}
-SMALL = ["16-minutes-product", "95-minutes", "96-git"]
+SMALL = [
+    "16-minutes-product",
+    "95-minutes",
+    "96-git",
+    "83-proverbs-scan",
+    "85-landscape",
+    "88-birds",
+    "23-swimming-poster",
+    "26-planets",
+]
 PDFS = [slug for slug, paper in PAPERS.items() if paper.kind == "pdf"]
 WORDS = [slug for slug, paper in PAPERS.items() if paper.kind == "docx"]
+PLAIN = [slug for slug, paper in PAPERS.items() if paper.kind not in (*families.OFFICE_KINDS, "pdf")]
 PLACES = {(subject, branch) for (subject, _), branches in TREE.items() for branch, _ in branches}
 
 
@@ -36,6 +49,30 @@ def test_there_are_enough_in_both_languages_and_kinds():
     assert languages["zh"] >= 26
     assert languages["en"] >= 10
     assert min(kinds["docx"], kinds["pdf"]) >= 15
+
+
+def test_every_kind_that_can_be_previewed_is_among_them():
+    assert {one.kind for one in papers()} == set(families.KINDS)
+
+
+@pytest.mark.parametrize("slug", PLAIN)
+def test_every_document_is_of_the_kind_that_it_is_said_to_be(slug, written):
+    with written(slug).open("rb") as file:
+        assert kinds.of(file, named=paper(slug).kind) == kinds.named(paper(slug).kind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", PLAIN)
+def test_books_texts_and_pictures_have_the_pages_that_they_promise(slug, written):
+    least, most = paper(slug).pages
+    events = list(engine.events(written(slug), kind=paper(slug).kind, free_pages=12))
+    [facts] = [event for event in events if isinstance(event, Facts)]
+    assert events[-1] == Ready()
+    assert least <= facts.page_count <= most
+
+
+def test_the_poems_are_in_the_encoding_of_old_editors(written):
+    assert "白日依山尽".encode("gb18030") in written("46-tang-poems").read_bytes()
 
 
 def test_lengths_vary():

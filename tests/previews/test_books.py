@@ -62,6 +62,15 @@ def test_a_books_own_style_holds(tmp_path):
     assert any(red > 200 and green < 80 for _, (red, green, _) in picture.getcolors(1 << 24))
 
 
+def test_a_chinese_book_of_many_chapters_in_many_faces_is_not_too_much(tmp_path):
+    faces = "宋体,SimSun,NSimSun,STSong,华文宋体,仿宋,FangSong,黑体,SimHei,微软雅黑,PingFang SC,楷体,KaiTi,STKaiti,华文楷体"
+    chapters = [(f"第{number}章", "<p>夜里起了风，吹得窗纸沙沙地响。</p>") for number in range(1, 13)]
+    events = made(
+        papers.book(tmp_path / "long.epub", chapters, head=f'<style type="text/css">p{{font-family:{faces}}}</style>'), 12
+    )
+    assert events[-1] == Ready()
+
+
 def test_what_a_book_would_run_or_fetch_is_left_out_and_told(tmp_path):
     body = '<p onclick="steal()">Words.</p><script>steal()</script><img src="http://127.0.0.1:9/x.png"/>'
     events = made(papers.book(tmp_path / "sly.epub", [("One", body)]))

@@ -110,8 +110,11 @@ class Canvas:
     def text_width(self, text: str, size: float, *, bold: bool = False, face: str = "hei") -> float:
         return float(_font(face, bold, round(size * self._unit)).getlength(text)) / self._unit
 
+    def image(self) -> Image.Image:
+        return self._image.reduce(2)
+
     def picture(self) -> Picture:
-        small = self._image.reduce(2)
+        small = self.image()
         out = io.BytesIO()
         small.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
         return Picture(out.getvalue(), *small.size)

@@ -106,14 +106,17 @@ Block = Heading | Paragraph | Item | Remark | Table | Code | Chart | Directive
 
 @dataclass(frozen=True)
 class Manuscript:
+    """`body` is what the blocks were read from, for documents that are nothing but text themselves."""
+
     facts: Mapping[str, Any]
     blocks: tuple[Block, ...]
+    body: str = ""
 
 
 def read(text: str) -> Manuscript:
     """The manuscript in `text`; ValueError where it doesn't open with its facts."""
     _, facts, body = text.split("+++\n", 2)
-    return Manuscript(facts=tomllib.loads(facts), blocks=tuple(_blocks(body.splitlines())))
+    return Manuscript(facts=tomllib.loads(facts), blocks=tuple(_blocks(body.splitlines())), body=body)
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from wenku.demo import books, manuscript, printing, saving, scanning, sheets, slides, word
+from wenku.demo import books, ebook, landscape, manuscript, placards, plain, printing, saving, scanning, sheets, slides, word
 from wenku.demo.looks import LOOKS, Look
 from wenku.demo.manuscript import Manuscript
 
@@ -23,6 +23,13 @@ _MAKERS: dict[str, Callable[[Manuscript, Look, Path, datetime], None]] = {
     "csv": books.write_csv,
     "pdf": printing.write,
     "scan": scanning.write,
+    "txt": plain.write,
+    "md": plain.write,
+    "epub": ebook.write,
+    "jpg": placards.write_poster,
+    "png": placards.write_planets,
+    "tiff": scanning.write_tiff,
+    "webp": landscape.write,
     **sheets.MAKERS,
 }
 

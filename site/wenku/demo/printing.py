@@ -129,7 +129,7 @@ class Press:
             one.chunk.draw(sheets[one.page], one.x, one.y)
         self._outline += _outline(manuscript, pages)
 
-    def finish(self, manuscript: Manuscript, path: Path, made_at: datetime) -> None:
+    def finish(self, manuscript: Manuscript, path: Path | BytesIO, made_at: datetime) -> None:
         """Add heads and feet and save: the same pages are the same bytes."""
         bare = int(manuscript.facts.get("bare", 0))
         for number, sheet in enumerate(self._sheets[bare:], 1):
@@ -142,7 +142,7 @@ class Press:
             save(document, path, str(manuscript.facts["title"]), made_at)
 
 
-def write(manuscript: Manuscript, look: Look, path: Path, made_at: datetime) -> None:
+def write(manuscript: Manuscript, look: Look, path: Path | BytesIO, made_at: datetime) -> None:
     """Print to `path`."""
     press = Press(look)
     press.set(manuscript)

@@ -1,4 +1,4 @@
-"""PDFs that look scanned: printed pages turned into pictures, a little askew, on paper that isn't white."""
+"""PDFs and TIFFs that look scanned: printed pages turned into pictures, a little askew, on paper that isn't white."""
 
 import io
 import random
@@ -24,14 +24,26 @@ def write(manuscript: Manuscript, look: Look, path: Path, made_at: datetime) -> 
     with pymupdf.open(path) as printed, pymupdf.open() as scanned:
         for page in printed:
             new = scanned.new_page(width=page.rect.width, height=page.rect.height)
-            new.insert_image(new.rect, stream=_scan(page, chance))
+            out = io.BytesIO()
+            _scan(page, chance).save(out, "JPEG", quality=68)
+            new.insert_image(new.rect, stream=out.getvalue())
         pages = io.BytesIO()
         printing.save(scanned, pages, str(manuscript.facts["title"]), made_at)
     path.write_bytes(pages.getvalue())
 
 
-def _scan(page: Any, chance: random.Random) -> bytes:
-    """One page as a JPEG: turned by less than a degree, grained, darker towards the spine."""
+def write_tiff(manuscript: Manuscript, look: Look, path: Path, made_at: datetime) -> None:
+    """One file of many pages in grey, as office scanners write it."""
+    pages = io.BytesIO()
+    printing.write(manuscript, look, pages, made_at)
+    chance = random.Random(path.stem)
+    with pymupdf.open("pdf", pages.getvalue()) as printed:
+        first, *others = [_scan(page, chance).convert("L") for page in printed]
+    first.save(path, "TIFF", save_all=True, append_images=others, compression="jpeg", quality=60, dpi=(DOTS, DOTS))
+
+
+def _scan(page: Any, chance: random.Random) -> Image.Image:
+    """One page: turned by less than a degree, grained, darker towards the spine."""
     sharp = page.get_pixmap(dpi=DOTS, colorspace=pymupdf.csRGB)
     image = Image.frombuffer("RGB", (sharp.width, sharp.height), sharp.samples, "raw", "RGB", 0, 1)
     image = image.rotate(chance.uniform(-0.7, 0.7), Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
@@ -41,6 +53,4 @@ def _scan(page: Any, chance: random.Random) -> bytes:
     grain = np.random.default_rng(chance.randrange(2**32)).normal(0, 0.014, light.shape[:2]).astype(np.float32)[:, :, None]
     faded = 0.16 + 0.84 * light
     aged = np.clip(faded * paper + grain, 0, 1)
-    out = io.BytesIO()
-    Image.fromarray((aged * 255).astype(np.uint8)).save(out, "JPEG", quality=68)
-    return out.getvalue()
+    return Image.fromarray((aged * 255).astype(np.uint8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from html import escape
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
@@ -39,10 +39,10 @@ def bind(path: Path, body: str, style: str, headings: Sequence[Heading]) -> None
             book.writestr(name, content)
 
 
-def add_faces(book: Path, *, is_chinese: bool) -> None:
-    """To a clean copy: our style, and faces for Chinese where it needs them."""
+def add_faces(book: Path, *, is_chinese: bool, names: Set[str]) -> None:
+    """To a clean copy: our style, and faces for Chinese, also by those `names`, where it needs them."""
     with ZipFile(book, "a", ZIP_STORED) as copy:
-        copy.writestr(bookparts.STYLE, bookparts.style(is_chinese=is_chinese))
+        copy.writestr(bookparts.STYLE, bookparts.style(is_chinese=is_chinese, names=names))
         for name, pattern in bookparts.FACES.items() if is_chinese else ():
             copy.writestr(f"{name}.otf", face(pattern).program)
 

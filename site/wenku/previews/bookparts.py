@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Set
 from xml.etree import ElementTree
 
 from wenku.previews import faces
@@ -17,6 +18,7 @@ _NAMES = {
     "hei": ("wenku-hei", "SimHei", "STHeiti", "黑体", "黑體", "Microsoft YaHei", "微软雅黑", "PingFang SC", "DengXian", "等线"),
     "kai": ("wenku-kai", "KaiTi", "STKaiti", "楷体", "楷體", "楷体_GB2312", "华文楷体"),
 }
+MOST_NAMES = 6  # besides our own: MuPDF holds a whole copy of the font for each name that it is given
 _LOOKED_AT, _CHINESE_PART = 50_000, 0.1  # characters, and the part of their letters
 _PAPER = "@page{margin:46pt 44pt}"
 _CHINESE = "body{font-family:wenku-song,serif;line-height:1.65}h1,h2,h3,h4{font-family:wenku-hei}"
@@ -47,10 +49,13 @@ _BEGINNING = re.compile(r"<html\b[^<>]*>", re.IGNORECASE)
 
 
 class Book:
-    """How an EPUB's parts are cleaned while its container is copied; `findings` tell afterwards what was left out."""
+    """How an EPUB's parts are cleaned while its container is copied; `findings` tell afterwards what was left out, `names` of
+    Chinese faces what it may ask for.
+    """
 
     def __init__(self) -> None:
         self.findings: set[Finding] = set()
+        self.names: set[str] = set()
 
     def begin(self, names: frozenset[str]) -> None:
         if _CONTAINER not in names:
@@ -79,6 +84,7 @@ class Book:
 
     def _page(self, text: str, name: str) -> str:
         text = _without_declaration(text)
+        self._note(text)
         bare = _PROGRAM.sub(r"\1", _HANDLER.sub("", _SCRIPT.sub("", text)))
         if bare != text:
             self.findings.add(Finding.SCRIPTS)
@@ -86,7 +92,12 @@ class Book:
         return _linked(self._at_home(self._at_home(bare, _FETCHED), _STYLED), link)
 
     def _style(self, text: str) -> str:
+        self._note(text)
         return _GENERIC.sub(_chinese_first, self._at_home(text, _STYLED))
+
+    def _note(self, text: str) -> None:
+        lowered = text.lower()
+        self.names.update(name for names in _NAMES.values() for name in names if name.lower() in lowered)
 
     def _at_home(self, text: str, leading: re.Pattern[str]) -> str:
         text, count = leading.subn(r"\1", text)
@@ -95,11 +106,13 @@ class Book:
         return text
 
 
-def style(*, is_chinese: bool) -> str:
-    """Comes before the book's own. It gives faces to the names that Chinese books use for what every reader has."""
+def style(*, is_chinese: bool, names: Set[str]) -> str:
+    """Comes before the book's own. It gives faces to those `names` that Chinese books use for what every reader has."""
     if not is_chinese:
         return _PAPER
-    given = [f'@font-face{{font-family:"{name}";src:url({file}.otf)}}' for file, names in _NAMES.items() for name in names]
+    own = [(file, known[0]) for file, known in _NAMES.items() if file != "kai"]
+    asked = [(file, name) for file, known in _NAMES.items() for name in known if name in names]
+    given = [f'@font-face{{font-family:"{name}";src:url({file}.otf)}}' for file, name in [*own, *asked[:MOST_NAMES]]]
     return "".join([*given, _PAPER, _CHINESE])
 
 

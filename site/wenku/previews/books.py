@@ -15,5 +15,5 @@ def prepare(source: Path, desk: Desk) -> Prepared:
     containers.copy(source, clean, book)
     desk.progress()
     text = booktext.text(clean)
-    bookbinding.add_faces(clean, is_chinese=bookparts.is_chinese(text))
+    bookbinding.add_faces(clean, is_chinese=bookparts.is_chinese(text), names=book.names)
     return Prepared(clean, "epub", text, findings=tuple(sorted(book.findings)))

@@ -64,8 +64,9 @@ def prepare(source: Path, desk: Desk) -> Prepared:
     bookbinding.bind(bound, body, STYLE, headings)
     text = booktext.text(bound)
     clean = desk.folder / "book.epub"
-    containers.copy(bound, clean, bookparts.Book())  # the copy links our style before the text's own
-    bookbinding.add_faces(clean, is_chinese=bookparts.is_chinese(text))
+    book = bookparts.Book()
+    containers.copy(bound, clean, book)  # the copy links our style before the text's own
+    bookbinding.add_faces(clean, is_chinese=bookparts.is_chinese(text), names=book.names)
     return Prepared(clean, "epub", text, is_cut=len(written) < len(whole))
 
 
