@@ -93,7 +93,7 @@ class Sheet:
         columns, rows = pixels(across, down, width)
         scale = pymupdf.Matrix(columns / across, rows / down)
         pixmap = self._list.get_pixmap(matrix=scale, alpha=0)
-        image = Image.frombuffer("RGB", (pixmap.width, pixmap.height), pixmap.samples, "raw", "RGB", 0, 1)
+        image = Image.frombuffer("RGB", (pixmap.width, pixmap.height), pixmap.samples_mv, "raw", "RGB", 0, 1)
         return image if image.size == (columns, rows) else image.crop((0, 0, columns, rows))
 
 
