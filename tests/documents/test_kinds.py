@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -215,3 +216,9 @@ def test_any_name_becomes_one_that_fits(sent):
 
 def test_a_long_name_keeps_its_ending():
     assert naming.clean("长" * 300 + ".docx") == "长" * 250 + ".docx"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/operating.md"])
+def test_the_pages_for_operators_name_every_kind(page):
+    text = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+    assert [kind.label for kind in kinds.every() if kind.label not in text] == []
