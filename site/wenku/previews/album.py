@@ -15,7 +15,7 @@ from PIL import ExifTags, Image, ImageCms
 
 from wenku.previews.frames import Size
 from wenku.previews.joining import Line
-from wenku.previews.pages import WIDTHS, pixels, side
+from wenku.previews.pages import WIDTHS, Views, pixels, side, viewed
 from wenku.previews.pagewords import Word
 from wenku.previews.reasons import Reason, Unreadable
 
@@ -106,9 +106,9 @@ class Picture:
     def __init__(self, image: Image.Image, size: tuple[float, float]) -> None:
         self._image, self._size = image, size
 
-    def images(self) -> tuple[Image.Image, Image.Image]:
+    def views(self) -> Views:
         """Small pictures are enlarged too: a page is as wide as any other."""
-        return self._scaled(WIDTHS[Size.PAGE]), self._scaled(WIDTHS[Size.LARGE])
+        return viewed(self._scaled(WIDTHS[Size.PAGE]), self._scaled(WIDTHS[Size.LARGE]))
 
     def lines(self) -> list[Line]:
         return []

@@ -41,18 +41,26 @@ def is_colourless(small: Image.Image) -> bool:
     return all(bound in _COLOURLESS for channel in (blue, red) for bound in channel.getextrema())
 
 
+def is_plain(small: Image.Image) -> bool:
+    """Whether the page of this reduced copy has no colour and a flat ground, as a printed text has and a scan has not."""
+    return is_colourless(small) and _is_flat(np.asarray(small.convert("L")))
+
+
 def encoded(image: Image.Image, *, colourless: bool) -> Encoded:
-    """The RGB `image` as a file that is small, quick to make and legible."""
-    return _grey(image.convert("L")) if colourless else _coloured(image)
+    """The `image`, in RGB or greys, as a file that is small, quick to make and legible."""
+    return _grey(image if image.mode == "L" else image.convert("L")) if colourless else _coloured(image)
 
 
 def _grey(image: Image.Image) -> Encoded:
     pixels = np.asarray(image)
-    sample = pixels[::8]
-    if np.bincount(sample.ravel()).max() < _FLAT_GREY * sample.size:
+    if not _is_flat(pixels[::8]):
         return _jpeg(image)
     png = _png(image.size, _pairs(pixels, _PAIRS), depth=4, colour_type=0)
     return _smaller(png, image, _MUCH_GREY)
+
+
+def _is_flat(sample: Any) -> bool:
+    return bool(np.bincount(sample.ravel()).max() >= _FLAT_GREY * sample.size)
 
 
 def _coloured(image: Image.Image) -> Encoded:

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pymupdf
-from PIL import Image
 
 from wenku.previews import album
 from wenku.previews.album import Album
 from wenku.previews.joining import Line
-from wenku.previews.pages import A4, Sheet, legible, side
+from wenku.previews.pages import A4, Sheet, Views, legible, side
 from wenku.previews.pagewords import Word
 from wenku.previews.reasons import Reason, Unreadable
 from wenku.previews.results import DEEPEST, LONGEST_HEADING, MOST_HEADINGS
@@ -24,8 +23,8 @@ _MOST_LEVELS = 200  # of an outline: no reader goes so deep
 class AnySheet(Protocol):
     """One page, interpreted once."""
 
-    def images(self) -> tuple[Image.Image, Image.Image]:
-        """As it is read, and larger, in RGB, at `pages.WIDTHS`."""
+    def views(self) -> Views:
+        """What is shown of it."""
 
     def lines(self) -> list[Line]:
         """Its pieces of text, in points."""

@@ -7,12 +7,12 @@ import unicodedata
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import isfinite, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import pymupdf
 from PIL import Image
 
-from wenku.previews.encoding import Encoded, encoded, is_colourless
+from wenku.previews.encoding import Encoded, encoded, is_colourless, is_plain
 from wenku.previews.frames import Front, Size
 from wenku.previews.joining import Line, is_wide
 from wenku.previews.pagewords import SCALE, Word
@@ -40,6 +40,14 @@ class Drawn:
     file: Encoded
 
 
+class Views(NamedTuple):
+    """A page at `WIDTHS`, as it is read and larger, and its thumbnail; in RGB, or in greys where it has no colour."""
+
+    page: Image.Image
+    large: Image.Image
+    thumb: Image.Image
+
+
 class Sheet:
     """A page, interpreted once; what is asked of it is made from that."""
 
@@ -50,9 +58,12 @@ class Sheet:
         self._rect = self._list.rect
         self._read: Any = None
 
-    def images(self) -> tuple[Image.Image, Image.Image]:
-        """As it is read, and larger."""
-        return self._rendered(WIDTHS[Size.PAGE]), self._rendered(WIDTHS[Size.LARGE])
+    def views(self) -> Views:
+        """Black on white is drawn in greys at the larger width: a third of the bytes to fill, to copy and to look at."""
+        page = self._rendered(WIDTHS[Size.PAGE], pymupdf.csRGB)
+        thumb = page.reduce(REDUCED)
+        large = self._rendered(WIDTHS[Size.LARGE], pymupdf.csGRAY if is_plain(thumb) else pymupdf.csRGB)
+        return Views(page, large, thumb)
 
     def lines(self) -> list[Line]:
         """The page's pieces of text as MuPDF finds them, spaces that it only guessed beside Chinese left out."""
@@ -88,32 +99,39 @@ class Sheet:
     def _text_page(self, flags: int) -> Any:
         return pymupdf.TextPage(self._list.get_textpage(flags))
 
-    def _rendered(self, width: int) -> Image.Image:
+    def _rendered(self, width: int, colours: Any) -> Image.Image:
         across, down = side(self._rect.width), side(self._rect.height)
         columns, rows = pixels(across, down, width)
         scale = pymupdf.Matrix(columns / across, rows / down)
-        pixmap = self._list.get_pixmap(matrix=scale, alpha=0)
-        image = Image.frombuffer("RGB", (pixmap.width, pixmap.height), pixmap.samples_mv, "raw", "RGB", 0, 1)
+        pixmap = self._list.get_pixmap(matrix=scale, colorspace=colours, alpha=0)
+        mode = "L" if colours.n == 1 else "RGB"
+        image = Image.frombytes(mode, (pixmap.width, pixmap.height), pixmap.samples_mv)
         return image if image.size == (columns, rows) else image.crop((0, 0, columns, rows))
 
 
-def blank(width: float, height: float) -> tuple[Image.Image, Image.Image]:
+def blank(width: float, height: float) -> Views:
     """Stands for a page that can't be drawn."""
-    page, large = (Image.new("RGB", pixels(width, height, wanted), "white") for wanted in WIDTHS.values())
-    return page, large
+    return viewed(*(Image.new("L", pixels(width, height, wanted), "white") for wanted in WIDTHS.values()))
 
 
-def drawn(page: Image.Image, large: Image.Image) -> list[Drawn]:
-    """A page's image files: as it is read, larger, and as a thumbnail."""
-    thumb = page.reduce(REDUCED)
-    colourless = is_colourless(thumb)
-    sizes = {Size.PAGE: page, Size.LARGE: large, Size.THUMB: thumb}
+def viewed(page: Image.Image, large: Image.Image) -> Views:
+    return Views(page, large, page.reduce(REDUCED))
+
+
+def drawn(views: Views) -> list[Drawn]:
+    """A page's image files."""
+    colourless = is_colourless(views.thumb)
+    sizes = {Size.PAGE: views.page, Size.LARGE: views.large, Size.THUMB: views.thumb}
     return [Drawn(size, image.width, image.height, encoded(image, colourless=colourless)) for size, image in sizes.items()]
 
 
-def shows_nothing(image: Image.Image) -> bool:
+def shows_nothing(views: Views) -> bool:
+    return all(_is_even(image) for image in (views.thumb, views.page))
+
+
+def _is_even(image: Image.Image) -> bool:
     low, high = image.convert("L").getextrema()
-    return low == high
+    return bool(low == high)
 
 
 def side(length: float) -> float:

@@ -42,10 +42,10 @@ class Painted:
 def painted(document: Opened, wanted: Wanted, size: tuple[float, float]) -> Painted:
     """A page that its library can't draw comes as a blank one: one bad page doesn't spoil the others."""
     made = Painted(wanted.number)
-    images = None
+    views = None
     try:
         sheet = document.sheet(wanted.number)
-        images = sheet.images() if wanted.images else None
+        views = sheet.views() if wanted.images else None
         if wanted.texts:
             made.rows, made.words = rows(sheet.lines()), sheet.words()
             made.is_pictured = wanted.looked_at and sheet.is_pictured()
@@ -54,9 +54,9 @@ def painted(document: Opened, wanted: Wanted, size: tuple[float, float]) -> Pain
     except Exception as error:  # MuPDF's errors have no common base
         print(f"page {wanted.number}: {error!r}", file=sys.stderr)
         made.is_broken, made.rows, made.words = True, [], []
-        images = blank(*size) if wanted.images else None
-    if images:
-        made.images, made.is_blank = drawn(*images), shows_nothing(images[0])
-        made.large = images[1] if wanted.kept else None
+        views = blank(*size) if wanted.images else None
+    if views:
+        made.images, made.is_blank = drawn(views), shows_nothing(views)
+        made.large = views.large if wanted.kept else None
     made.text = "\n".join(paragraphs(made.rows, size[0]))[:MOST_CHARACTERS]
     return made
