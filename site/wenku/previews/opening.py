@@ -98,12 +98,14 @@ class Document:
 
 
 class _Opened(pymupdf.Document):  # type: ignore[misc]
-    """Without its outline until that is asked for. MuPDF reads it by calling itself for each level: a deep one ends the process."""
+    """A PDF without its outline until that is asked for. MuPDF reads it by calling itself for each level: a deep one ends the
+    process. Other formats build theirs with their pages, and have to do so at once.
+    """
 
     wants_outline = False
 
     def _loadOutline(self) -> Any:
-        return super()._loadOutline() if self.wants_outline and (not self.is_pdf or _is_shallow(self)) else None
+        return super()._loadOutline() if not self.is_pdf or (self.wants_outline and _is_shallow(self)) else None
 
 
 def _is_shallow(document: Any) -> bool:
