@@ -1,0 +1,53 @@
+"""What `make bench-previews` is made of: goals that can be missed, turns that are taken, and our own line as it is timed."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from benching import clock, pictures
+from benching.goals import at_least, at_most
+from benching.line import Line
+from benching.memory import Peaks
+from tests.previews import papers
+
+
+@pytest.mark.parametrize(
+    ("goal", "is_met"), [(at_most("a", 2, 2), True), (at_most("a", 2.01, 2), False), (at_least("a", 2, 2), True)]
+)
+def test_a_goal_is_met_or_missed_and_says_so(goal, is_met):
+    assert goal.is_met is is_met
+    assert ("MISSED" in str(goal)) is not is_met
+
+
+def test_what_is_less_than_wanted_is_missed():
+    assert not at_least("a", 1.99, 2).is_met
+
+
+def test_rivals_take_turns_and_the_first_round_is_not_counted():
+    turns = []
+    seconds = clock.medians({"one": lambda: turns.append("one"), "two": lambda: turns.append("two")}, rounds=2)
+    assert turns == ["one", "two"] * 3
+    assert seconds.keys() == {"one", "two"}
+
+
+def test_our_line_tells_when_the_first_page_came_and_what_it_took(tmp_path):
+    papers.portable(tmp_path / "two.pdf", "第一页", "第二页")
+    with Line(cores=1) as line:
+        told = line.run(tmp_path / "two.pdf", free_pages=2, watch_memory=True)
+        assert line.bare(tmp_path / "two.pdf") > 0
+    assert 0 < told["facts"] <= told["first"] <= told["all"]
+    assert told["peak"] > 1 << 20
+
+
+def test_the_most_that_a_process_held_is_seen(tmp_path):
+    with Peaks(root=os.getpid()) as peaks:
+        subprocess.run([sys.executable, "-c", "import time; held = bytearray(1 << 27); time.sleep(0.5)"], check=True)
+    assert peaks.largest >= 1 << 27
+
+
+def test_page_images_of_a_text_are_smaller_than_jpeg(tmp_path):
+    papers.typeset(tmp_path / "text.pdf", "".join(f"<p>{text}</p>" for text in papers.annual_report()[:20]))
+    measured = pictures.measured(tmp_path / "text.pdf", pages=1, rounds=1)
+    assert 0 < measured.bytes < 1
+    assert pictures.together([measured, measured]).bytes == measured.bytes
