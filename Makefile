@@ -5,6 +5,7 @@ python := .venv/bin/python
 flask := $(python) -m flask --app app
 pip := $(python) -m pip --disable-pip-version-check install --quiet --require-hashes
 catalogue := translations/zh_Hans_CN/LC_MESSAGES/messages
+tests := $(python) -m pytest -n $(shell echo $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 ))) --maxprocesses 8  # many of them wait for others
 export PYTHON
 
 setup: .venv/.installed $(catalogue).mo .cache/packages.run  ## the environment, and the system packages that may be brought in
@@ -23,13 +24,13 @@ check: setup-dev  ## what needs no database
 	$(python) -m mypy
 
 test: check  ## everything under a quarter of an hour
-	$(python) -m pytest -n logical --maxprocesses 8 -m "not long"
+	$(tests) -m "not long"
 
 bench-previews: setup-dev .cache/packages.bench  ## previews against others' ways to make them: bytes, time, memory
 	@PYTHONPATH=site:scripts $(python) scripts/bench_previews.py
 
-test-long: setup-dev  ## kills, the bank, hostile files
-	$(python) -m pytest -n logical --maxprocesses 8 -m long
+test-long: setup-dev  ## kills, the bank, hostile files, the loop on a phone
+	$(tests) -m long
 
 packages:  ## look again for system packages that are missing
 	@rm -f .cache/packages.*; $(MAKE) .cache/packages.run .cache/packages.test

@@ -4,9 +4,12 @@ import signal
 import socket
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from tests.running import FLASK, HERE, SERVE, Run, environment, free_port
+
+LONG = partial(pytest.param, marks=pytest.mark.long)
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def run(tmp_path):
         one.kill()
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sign", [signal.SIGINT, LONG(signal.SIGTERM), LONG(signal.SIGHUP)])
 def test_a_signal_stops_everything(run, sign):
     site = run()
     site.says("first-admin/")
@@ -35,7 +38,7 @@ def test_a_signal_stops_everything(run, sign):
     assert "Traceback" not in site.text()
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("sign", [signal.SIGKILL, LONG(signal.SIGINT), LONG(signal.SIGTERM)])
 def test_a_signal_to_make_alone_stops_everything(run, sign, tmp_path):
     (tmp_path / "Makefile").write_text(f"run:\n\t@exec {' '.join(SERVE)} --stop-with-parent\n")
     site = run("make", "-f", str(tmp_path / "Makefile"), "run")

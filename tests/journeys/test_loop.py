@@ -11,6 +11,7 @@ pytestmark = pytest.mark.journey
 REASON = "缺少第五章，请补全后再提交"
 
 
+@pytest.mark.parametrize("town", ["desk", pytest.param("phone", marks=pytest.mark.long)], indirect=True)
 def test_the_whole_loop(town: Town, tmp_path):
     speech, handbook = papers.speech(tmp_path), papers.handbook(tmp_path)
     admin, moderator = town.person("admin", "赵六"), town.person("moderator", "王五")
