@@ -103,8 +103,7 @@ class _Drawing:
             self.drawn += 1
             self._say_images("page", page.images, page=page.number)
         if self.texts:
-            body = json.dumps([page.text, page.words], ensure_ascii=False, separators=(",", ":"))
-            self._say("text", body.encode(), page=page.number)
+            self._say("text", page.told, page=page.number)
             self.has_text = self.has_text or bool(page.text)
             if self.prepared.text is None:
                 self.pages.append(Page(*self.sizes[page.number - 1], page.rows))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 from statistics import median
+from typing import NamedTuple
 
 _MARKER = re.compile(
     r"[•·●■◆○▪-]\s"
@@ -22,9 +23,11 @@ _MAY_NOT_END_A_LINE = frozenset("（《「『【〔“‘([{")
 _MAY_NOT_BEGIN_A_LINE = frozenset("，。、；：！？）》」』】〕”’…—,.;:!?)]}%％")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A piece of text on one baseline; coordinates in points, downwards from the page's upper left corner."""
+class Line(NamedTuple):
+    """A piece of text on one baseline; coordinates in points, downwards from the page's upper left corner.
+
+    A tuple, since hundreds of each page go from one process to another.
+    """
 
     text: str
     x0: float
@@ -160,8 +163,7 @@ def _merged(before: Line, line: Line) -> Line:
     least = 0.6 if is_wide(before.text.rstrip()[-1]) or is_wide(line.text.lstrip()[0]) else 0.15
     space = " " if line.x0 - before.x1 > least * before.size else ""
     larger = before if len(before.text) >= len(line.text) else line
-    return replace(
-        before,
+    return before._replace(
         text=before.text.rstrip() + space + line.text.lstrip() if space else before.text + line.text,
         y0=min(before.y0, line.y0),
         x1=line.x1,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from math import isfinite, sqrt
 from typing import Any, NamedTuple
@@ -27,6 +26,7 @@ PICTURED = 0.6  # of a page under pictures: a scan, as a rule
 SHORTEST, LONGEST = 0.01, 1e7  # points: no page is believed to be smaller or larger
 
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+_ILLEGIBLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffd]")
 _SPACE = re.compile(r"(?<=\S) (?=\S)|(?<=\S) $")
 
 
@@ -73,7 +73,7 @@ class Sheet:
             exact = _blocks(self._text_page(_FLAGS | pymupdf.TEXT_INHIBIT_SPACES))
             bare = [_words(line) for block in exact for line in block["lines"]]
             if len(bare) == len(made):
-                made = [replace(line, text=without_guesses(line.text, text)) for line, text in zip(made, bare, strict=True)]
+                made = [line._replace(text=without_guesses(line.text, text)) for line, text in zip(made, bare, strict=True)]
         return made
 
     def words(self) -> list[list[Word]]:
@@ -174,6 +174,8 @@ def _line(line: dict[str, Any], block: int) -> Line:
 
 
 def _place(value: float) -> int:
+    if 0 <= value <= SCALE:
+        return round(value)
     return min(max(round(value), 0), SCALE) if isfinite(value) else 0
 
 
@@ -187,10 +189,4 @@ def _words(line: dict[str, Any]) -> str:
 
 def legible(text: str) -> str:
     """`text` without what no reader sees and no database takes: controls, surrogates, signs of unknown characters."""
-    if text.isprintable() and "\ufffd" not in text:
-        return text
-    return "".join(
-        character
-        for character in text
-        if character in "\n\t" or (unicodedata.category(character) not in ("Cc", "Cs") and character != "\ufffd")
-    )
+    return _ILLEGIBLE.sub("", text)
