@@ -11,7 +11,10 @@ from wenku.base.db import Model, Numbered
 
 
 class Pocket(StrEnum):
+    """Gift points come from the house, cash points were paid for with money; each stays what it is when it changes hands."""
+
     GIFT = "gift"
+    CASH = "cash"
 
 
 class Reason(StrEnum):
@@ -21,7 +24,7 @@ class Reason(StrEnum):
 
 
 class Wallet(Numbered, Model):
-    """One for each member and pocket; the house's has no member and keeps no balance (every sale would wait for that row)."""
+    """One for each member and pocket; the house's have no member and keep no balance (every sale would wait for that row)."""
 
     __tablename__ = "wallet"
     __table_args__ = (

@@ -9,11 +9,12 @@ from sqlalchemy import Row, Select, Subquery, case, cast, func, or_, select
 
 from wenku.accounts.models import Member
 from wenku.base import paging
-from wenku.base.columns import Points
+from wenku.base.columns import Points as BigPoints
 from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.base.words import Lazy, _l
-from wenku.points.models import Reason, Transfer, Wallet
+from wenku.points.models import Pocket, Reason, Transfer, Wallet
+from wenku.points.queries import Points
 
 _RECEIVED = {Reason.SIGN_UP: _l("Points for joining"), Reason.SALE: _l("Sold")}
 _PAID = {Reason.SALE: _l("Bought"), Reason.FEE: _l("Bought")}
@@ -23,15 +24,24 @@ _PAID = {Reason.SALE: _l("Bought"), Reason.FEE: _l("Bought")}
 class Line:
     """One occasion: a purchase is one line for its buyer, though its price goes to the author and, in part, to the house.
 
-    `amount` is below 0 for what was paid. `reference` names the occasion ("purchase:7"), `id` its last transfer.
+    What it `moved` is below 0 where it was paid; `left` is what there was afterwards. `reference` names the occasion
+    ("purchase:7"), `id` its last transfer.
     """
 
     id: int
     at: datetime
     reason: Reason
     reference: str
-    amount: int
-    balance: int
+    moved: Points
+    left: Points
+
+    @property
+    def amount(self) -> int:
+        return self.moved.total
+
+    @property
+    def balance(self) -> int:
+        return self.left.total
 
     @property
     def words(self) -> Lazy:
@@ -67,6 +77,7 @@ def _lines(member: Member) -> Subquery:
     """
     wallets = _wallets(member)
     signed, in_order = _signed(wallets), Transfer.id
+    left = {pocket: func.sum(case((Transfer.pocket == pocket, signed), else_=0)).over(order_by=in_order) for pocket in Pocket}
     occasion = Transfer.reference + case((signed > 0, "+"), else_="-")
     moved = _of(
         wallets,
@@ -75,13 +86,15 @@ def _lines(member: Member) -> Subquery:
             Transfer.moved_at,
             Transfer.reason,
             Transfer.reference,
-            cast(func.sum(signed).over(order_by=in_order), Points).label("balance"),
+            *(cast(sum, BigPoints).label(pocket) for pocket, sum in left.items()),
             func.coalesce(func.lead(occasion).over(order_by=in_order) != occasion, True).label("is_last"),
         ),
     ).subquery()
-    before = func.lag(moved.c.balance, 1, 0).over(order_by=moved.c.id)
-    amount = cast(moved.c.balance - before, Points).label("amount")
-    return select(moved, amount).where(moved.c.is_last).subquery()
+    changes = [
+        cast(moved.c[pocket] - func.lag(moved.c[pocket], 1, 0).over(order_by=moved.c.id), BigPoints).label(f"{pocket}_moved")
+        for pocket in Pocket
+    ]
+    return select(moved, *changes).where(moved.c.is_last).subquery()
 
 
 def _wallets(member: Member) -> Sequence[int]:
@@ -101,4 +114,5 @@ def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Line]:
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
-    return Line(row.id, row.moved_at, row.reason, row.reference, row.amount, row.balance)
+    moved, left = Points(row.gift_moved, row.cash_moved), Points(row.gift, row.cash)
+    return Line(row.id, row.moved_at, row.reason, row.reference, moved, left)
