@@ -60,8 +60,8 @@ def test_the_buyer_pays_the_price_and_the_author_gets_four_fifths(unit, publishe
 def test_gifts_arrive_as_gifts_and_cash_as_cash(unit, published, poor_reader, author):
     give(poor_reader, 50)
     purchasing.buy(published, by=poor_reader, seen_price=20)
-    assert queries.held(poor_reader) == Points(0, 40)
-    assert queries.held(author) == Points(108, 8)
+    assert queries.spendable(poor_reader) == Points(0, 40)
+    assert queries.spendable(author) == Points(108, 8)
     assert books.check() == []
     line = statement.page(poor_reader).items[0]
     assert (line.moved, line.left, line.amount) == (Points(-10, -10), Points(0, 40), -20)
@@ -71,7 +71,7 @@ def test_both_pockets_together_must_hold_the_price(unit, published, poor_reader)
     give(poor_reader, 9)
     with pytest.raises(NotEnoughPoints):
         purchasing.buy(published, by=poor_reader, seen_price=20)
-    assert queries.held(poor_reader) == Points(10, 9)
+    assert queries.spendable(poor_reader) == Points(10, 9)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -85,14 +85,14 @@ def test_no_gift_ever_becomes_cash(unit, published, reader, author, gift, cash, 
             spend(reader, 100 - gift)
         if cash:
             give(reader, cash)
-        before, authors = queries.held(reader), queries.held(author)
+        before, authors = queries.spendable(reader), queries.spendable(author)
         try:
             purchasing.buy(document, by=reader, seen_price=price)
         except NotEnoughPoints:
             assert gift + cash < price
-            assert (queries.held(reader), queries.held(author)) == (before, authors)
+            assert (queries.spendable(reader), queries.spendable(author)) == (before, authors)
         else:
-            paid, earned = before - queries.held(reader), queries.held(author) - authors
+            paid, earned = before - queries.spendable(reader), queries.spendable(author) - authors
             assert paid == queries.payment(price, before)
             assert earned == Points(paid.gift * share // 10_000, paid.cash * share // 10_000)
         assert books.check() == []

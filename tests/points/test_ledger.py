@@ -38,7 +38,7 @@ def test_a_transfer_stays_in_one_pocket(unit, reader, author):
     for giver, taker in ((mine.gift, theirs.cash), (mine.gift, mine.cash), (mine.gift, ledger.house(Pocket.CASH))):
         with pytest.raises(DBAPIError, match="one pocket"), session().begin_nested():
             ledger.move(5, giver=giver, taker=taker, reason=Reason.SALE, reference="purchase:1", by=reader)
-    assert (queries.held(reader), queries.held(author)) == (Points(100, 0), Points(100, 0))
+    assert (queries.spendable(reader), queries.spendable(author)) == (Points(100, 0), Points(100, 0))
 
 
 def test_the_last_point_can_be_spent_and_no_more(unit, reader, author):

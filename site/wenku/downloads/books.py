@@ -23,8 +23,8 @@ def check() -> list[Lazy]:
 def _members_without_wallet() -> Iterator[Lazy]:
     has = func.count(Wallet.id)
     query = select(Member.id).outerjoin(Wallet, Wallet.member_id == Member.id).where(Member.role != Role.SYSTEM)
-    for member in session().scalars(query.group_by(Member.id).having(has < len(Pocket)).order_by(Member.id)):
-        yield _l("Member %(member)s has not a wallet for each pocket.", member=member)
+    for member in session().scalars(query.group_by(Member.id).having(has < 2 * len(Pocket)).order_by(Member.id)):
+        yield _l("Member %(member)s lacks a wallet.", member=member)
 
 
 def _wrong_balances() -> Iterator[Lazy]:

@@ -54,14 +54,14 @@ def _pay(purchase: Purchase, *, buyer: Purse, author: Purse, by: Member) -> int:
     """Gifts first: what was paid in gift points arrives as gift points, cash as cash. What the author earned, of both."""
     paid = points.payment(purchase.price, points.Points(buyer.gift.balance, buyer.cash.balance))
     return sum(
-        _share(paid.of(pocket), purchase, buyer=buyer.of(pocket), author=author.of(pocket), by=by)
+        _share(paid.of(pocket), purchase, buyer=buyer.of(pocket), author=author.held(pocket), by=by)
         for pocket in Pocket
         if paid.of(pocket)
     )
 
 
 def _share(paid: int, purchase: Purchase, *, buyer: Wallet, author: Wallet, by: Member) -> int:
-    """Each gets their share of what was paid from one pocket; what the author earned."""
+    """Each gets their share of what was paid from one pocket, the author in the wallet that is held; what the author earned."""
     authors, houses = tariff.shares(paid)
     for share, taker, reason in ((authors, author, Reason.SALE), (houses, ledger.house(buyer.pocket), Reason.FEE)):
         if share:

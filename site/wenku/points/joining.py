@@ -8,10 +8,17 @@ from wenku.points.models import Pocket, Reason, Wallet
 
 
 def welcome(member: Member) -> None:
-    """Give `member` a wallet for each pocket, with the sign-up grant in the one for gifts."""
-    wallets = {pocket: Wallet(member_id=member.id, pocket=pocket, balance=0) for pocket in Pocket}
-    session().add_all(wallets.values())
+    """Give `member` their wallets, with the sign-up grant in the one for gifts."""
+    kinds = [(pocket, is_held) for is_held in (False, True) for pocket in Pocket]
+    wallets = [Wallet(member_id=member.id, pocket=pocket, is_held=is_held, balance=0) for pocket, is_held in kinds]
+    session().add_all(wallets)
     session().flush()
     if grant := tariff.sign_up_grant.get():
-        gift, house = wallets[Pocket.GIFT], ledger.house(Pocket.GIFT)
-        ledger.move(grant, giver=house, taker=gift, reason=Reason.SIGN_UP, reference=f"member:{member.id}", by=people.system())
+        ledger.move(
+            grant,
+            giver=ledger.house(Pocket.GIFT),
+            taker=wallets[0],
+            reason=Reason.SIGN_UP,
+            reference=f"member:{member.id}",
+            by=people.system(),
+        )

@@ -18,17 +18,23 @@ class NotEnoughPoints(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """A member's wallets, locked."""
+    """A member's wallets, locked: `gift` and `cash` are to be spent, what is in the held ones isn't the member's for good yet."""
 
     gift: Wallet
     cash: Wallet
+    held_gift: Wallet
+    held_cash: Wallet
 
     @property
     def balance(self) -> int:
+        """What can be spent, of both pockets."""
         return self.gift.balance + self.cash.balance
 
     def of(self, pocket: Pocket) -> Wallet:
         return self.gift if pocket is Pocket.GIFT else self.cash
+
+    def held(self, pocket: Pocket) -> Wallet:
+        return self.held_gift if pocket is Pocket.GIFT else self.held_cash
 
 
 def move(amount: int, *, giver: Wallet, taker: Wallet, reason: Reason, reference: str, by: Member) -> Transfer:
@@ -59,8 +65,8 @@ def locked(*members: Member) -> list[Purse]:
     ids = [member.id for member in members]
     query = select(Wallet).where(Wallet.member_id.in_(ids)).order_by(Wallet.id).with_for_update()
     wallets = session().scalars(query.execution_options(populate_existing=True))
-    found = {(wallet.member_id, wallet.pocket): wallet for wallet in wallets}
-    return [Purse(found[id, Pocket.GIFT], found[id, Pocket.CASH]) for id in ids]
+    found = {(wallet.member_id, wallet.pocket, wallet.is_held): wallet for wallet in wallets}
+    return [Purse(*(found[id, pocket, is_held] for is_held in (False, True) for pocket in Pocket)) for id in ids]
 
 
 def house(pocket: Pocket) -> Wallet:

@@ -30,17 +30,27 @@ class Points:
 NOTHING = Points(0, 0)
 
 
-def held(member: Member) -> Points:
-    query = select(Wallet.pocket, Wallet.balance).where(Wallet.member_id == member.id)
-    balances = {row.pocket: row.balance for row in session().execute(query)}
-    return Points(balances.get(Pocket.GIFT, 0), balances.get(Pocket.CASH, 0))
+def spendable(member: Member) -> Points:
+    return _in_wallets(member, is_held=False)
+
+
+def on_hold(member: Member) -> Points:
+    """What isn't the member's for good yet: earned by sales that may still be refunded, or asked to be paid out."""
+    return _in_wallets(member, is_held=True)
 
 
 def balance(member: Member) -> int:
-    return held(member).total
+    """What can be spent, of both pockets."""
+    return spendable(member).total
 
 
 def payment(price: int, balance: Points) -> Points:
     """How `price` is paid out of `balance`: gifts first, then cash, which may come out below 0 where it isn't enough."""
     gift = min(price, balance.gift)
     return Points(gift, price - gift)
+
+
+def _in_wallets(member: Member, *, is_held: bool) -> Points:
+    query = select(Wallet.pocket, Wallet.balance).where(Wallet.member_id == member.id, Wallet.is_held.is_(is_held))
+    balances = {row.pocket: row.balance for row in session().execute(query)}
+    return Points(balances.get(Pocket.GIFT, 0), balances.get(Pocket.CASH, 0))

@@ -51,7 +51,7 @@ class Bill:
 def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
     version = document.published_version or lifecycle.newest(document)
     is_public = document.state is DocumentState.PUBLISHED
-    balance = points.held(by)
+    balance = points.spendable(by)
     return Bill(
         document_id=document.id,
         title=version.full_title,

@@ -157,6 +157,6 @@ def _social(document: Document, version: Version, shown: Shown) -> Picture | Non
 
 
 def _buy(document: Document, asker: Member | None) -> Buy:
-    held = points.held(asker) if asker else points.NOTHING
+    held = points.spendable(asker) if asker else points.NOTHING
     price = document.price
     return Buy(price, bills.way(document, asker, held.total), held, held.total - price)

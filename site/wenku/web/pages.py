@@ -32,7 +32,7 @@ class Asker:
     name: str
     is_moderator: bool
     is_admin: bool
-    held: Points
+    points: Points
     unread: int
 
 
@@ -89,7 +89,7 @@ def asker() -> Asker | None:
         name=member.name,
         is_moderator=member.is_moderator,
         is_admin=member.is_admin,
-        held=points.held(member),
+        points=points.spendable(member),
         unread=notifying.unread(member),
     )
 
