@@ -1,5 +1,7 @@
 """Alembic's way into the database: the same engine and the same metadata as the site."""
 
+from contextlib import contextmanager
+
 from alembic import context
 
 from wenku import tables
@@ -12,9 +14,26 @@ def plain(kind, item, _autogen):
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
+@contextmanager
+def tables_made_anew(connection):
+    """SQLite changes a table by making it anew, also one that others refer to: references are checked at the end, not on the way."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.connection.execute("PRAGMA foreign_keys=OFF")  # past SQLAlchemy: it is heeded only where no transaction has begun
+    try:
+        yield
+        if dangling := connection.connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise RuntimeError(f"A migration left a reference that leads nowhere: {tuple(dangling)}")
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.connection.execute("PRAGMA foreign_keys=ON")
+
+
 engine = context.config.attributes.get("engine") or db.connect(settings.read().database)
 
-with engine.connect() as connection:
+with engine.connect() as connection, tables_made_anew(connection):
     context.configure(
         connection=connection,
         target_metadata=tables.metadata,

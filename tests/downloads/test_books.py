@@ -9,7 +9,7 @@ from wenku.base.db import session
 from wenku.documents import access
 from wenku.downloads import books, purchasing
 from wenku.points import ledger, queries
-from wenku.points.models import Reason
+from wenku.points.models import Pocket, Reason
 
 
 def found():
@@ -28,22 +28,31 @@ def test_purchases_and_free_ones_add_up(unit, published, reader, author):
 
 
 def test_a_balance_that_no_transfer_explains_is_found(unit, reader):
-    session().execute(text("UPDATE wallet SET balance = balance + 5 WHERE member_id = :id"), {"id": reader.id})
+    session().execute(
+        text("UPDATE wallet SET balance = balance + 5 WHERE member_id = :id AND pocket = 'gift' AND NOT is_held"), {"id": reader.id}
+    )
     assert len(found()) == 1
     assert found()[0].endswith("holds 105 points, but its transfers come to 100.")
 
 
 def test_a_balance_without_any_transfer_is_found(unit, reader, moderator):
-    wallet = ledger.locked_wallets(reader)[0]
-    ledger.move(100, giver=wallet, taker=ledger.house(), reason=Reason.SIGN_UP, reference="back:1", by=reader)
+    wallet = ledger.locked(reader)[0].gift
+    ledger.move(100, giver=wallet, taker=ledger.house(Pocket.GIFT), reason=Reason.SIGN_UP, reference="back:1", by=reader)
     assert queries.balance(reader) == 0
-    session().execute(text("UPDATE wallet SET balance = 1 WHERE member_id = :id"), {"id": reader.id})
+    session().execute(
+        text("UPDATE wallet SET balance = 1 WHERE member_id = :id AND pocket = 'gift' AND NOT is_held"), {"id": reader.id}
+    )
     assert [line for line in found() if "holds 1 points, but its transfers come to 0" in line]
 
 
 def test_a_member_without_a_wallet_is_found(unit):
     member = people.create(address="lost@example.org", name="lost", password=None)
-    assert found() == [f"Member {member.id} has no wallet."]
+    assert found() == [f"Member {member.id} lacks a wallet."]
+
+
+def test_a_member_with_one_pocket_is_found(unit, reader):
+    session().execute(text("DELETE FROM wallet WHERE member_id = :id AND pocket = 'cash' AND NOT is_held"), {"id": reader.id})
+    assert found() == [f"Member {reader.id} lacks a wallet."]
 
 
 def test_a_purchase_that_nobody_paid_is_found(unit, published, reader):
@@ -61,6 +70,6 @@ def test_a_purchase_that_somebody_else_paid_is_found(unit, published, reader, st
 
 
 def test_a_payment_for_nothing_is_found(unit, reader, author):
-    mine, theirs = ledger.locked_wallets(reader, author)
+    mine, theirs = (purse.gift for purse in ledger.locked(reader, author))
     transfer = ledger.move(5, giver=mine, taker=theirs, reason=Reason.SALE, reference="purchase:99", by=reader)
     assert found() == [f"Transfer {transfer.id} pays for a purchase that doesn't exist."]

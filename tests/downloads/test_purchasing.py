@@ -1,6 +1,8 @@
 """Buying a document: once and for good, at the price that was seen, with points that are there."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 from tests import making
 from tests.conftest import person
@@ -17,13 +19,22 @@ from wenku.downloads.models import Way
 from wenku.downloads.purchasing import PriceChanged
 from wenku.points import ledger, queries, statement, tariff
 from wenku.points.ledger import NotEnoughPoints
-from wenku.points.models import Reason, Transfer
+from wenku.points.models import Pocket, Reason, Transfer
+from wenku.points.queries import Points
 
 
 def spend(member, amount):
     """The member gives `amount` points away."""
-    [mine] = ledger.locked_wallets(member)
-    ledger.move(amount, giver=mine, taker=ledger.house(), reason=Reason.SIGN_UP, reference=f"spent:{member.id}", by=member)
+    mine = ledger.locked(member)[0].gift
+    ledger.move(
+        amount, giver=mine, taker=ledger.house(Pocket.GIFT), reason=Reason.SIGN_UP, reference=f"spent:{member.id}", by=member
+    )
+
+
+def give(member, amount):
+    """The member gets `amount` cash points."""
+    purse, house = ledger.locked(member)[0], ledger.house(Pocket.CASH)
+    ledger.move(amount, giver=house, taker=purse.cash, reason=Reason.SIGN_UP, reference=f"given:{member.id}", by=member)
 
 
 @pytest.fixture
@@ -44,6 +55,49 @@ def test_the_buyer_pays_the_price_and_the_author_gets_four_fifths(unit, publishe
     assert queries.balance(author) == 116
     moved = session().execute(select(Transfer.reason, Transfer.amount).where(Transfer.reason != Reason.SIGN_UP)).all()
     assert sorted(moved) == [(Reason.FEE, 4), (Reason.SALE, 16)]
+
+
+def test_gifts_arrive_as_gifts_and_cash_as_cash(unit, published, poor_reader, author):
+    give(poor_reader, 50)
+    purchasing.buy(published, by=poor_reader, seen_price=20)
+    assert queries.spendable(poor_reader) == Points(0, 40)
+    assert queries.spendable(author) == Points(108, 8)
+    assert books.check() == []
+    line = statement.page(poor_reader).items[0]
+    assert (line.moved, line.left, line.amount) == (Points(-10, -10), Points(0, 40), -20)
+
+
+def test_both_pockets_together_must_hold_the_price(unit, published, poor_reader):
+    give(poor_reader, 9)
+    with pytest.raises(NotEnoughPoints):
+        purchasing.buy(published, by=poor_reader, seen_price=20)
+    assert queries.spendable(poor_reader) == Points(10, 9)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(gift=st.integers(0, 100), cash=st.integers(0, 60), price=st.integers(1, 120), share=st.integers(0, 10_000))
+def test_no_gift_ever_becomes_cash(unit, published, reader, author, gift, cash, price, share):
+    with session().begin_nested() as undone:
+        tariff.author_share.set(share, by_id=None)
+        document = access.found(published.id)
+        document.price = price
+        if gift < 100:
+            spend(reader, 100 - gift)
+        if cash:
+            give(reader, cash)
+        before, authors = queries.spendable(reader), queries.spendable(author)
+        try:
+            purchasing.buy(document, by=reader, seen_price=price)
+        except NotEnoughPoints:
+            assert gift + cash < price
+            assert (queries.spendable(reader), queries.spendable(author)) == (before, authors)
+        else:
+            paid, earned = before - queries.spendable(reader), queries.spendable(author) - authors
+            assert paid == queries.payment(price, before)
+            assert earned == Points(paid.gift * share // 10_000, paid.cash * share // 10_000)
+        assert books.check() == []
+        undone.rollback()
+    session().expire_all()
 
 
 def test_a_second_purchase_is_free(unit, published, reader):

@@ -9,7 +9,7 @@ from tests.conftest import person
 from wenku.accounts import people
 from wenku.base.db import session
 from wenku.points import ledger, queries, tariff
-from wenku.points.models import Reason, Transfer, Wallet
+from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
 HOUSE = Path(__file__).parents[2] / "site" / "wenku"
 DOORS = ("web", "api", "cli.py", "worker.py", "demo")
@@ -22,14 +22,14 @@ def test_a_new_member_holds_the_grant(unit, reader):
 
 def test_the_grant_comes_from_the_house_by_nobody(unit, reader):
     [grant] = session().scalars(select(Transfer)).all()
-    assert (grant.giver_id, grant.amount, grant.reason) == (ledger.house().id, 100, Reason.SIGN_UP)
+    assert (grant.giver_id, grant.amount, grant.reason) == (ledger.house(Pocket.GIFT).id, 100, Reason.SIGN_UP)
     assert grant.by_id == people.system().id
 
 
 def test_without_a_grant_there_is_a_wallet_all_the_same(unit, admin):
     tariff.sign_up_grant.set(0, by_id=admin.id)
     newcomer = person("newcomer")
-    assert session().scalars(select(Wallet.balance).where(Wallet.member_id == newcomer.id)).all() == [0]
+    assert session().scalars(select(Wallet.balance).where(Wallet.member_id == newcomer.id)).all() == [0, 0]
     assert queries.balance(newcomer) == 0
 
 

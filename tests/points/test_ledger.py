@@ -15,14 +15,15 @@ from wenku.base.db import session
 from wenku.points import joining, ledger, queries
 from wenku.points.ledger import NotEnoughPoints
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
+from wenku.points.queries import Points
 
 
 def wallet(member):
-    return ledger.locked_wallets(member)[0]
+    return ledger.locked(member)[0].gift
 
 
 def pay(amount, giver, taker, reference="purchase:1"):
-    mine, theirs = ledger.locked_wallets(giver, taker)
+    mine, theirs = (purse.gift for purse in ledger.locked(giver, taker))
     return ledger.move(amount, giver=mine, taker=theirs, reason=Reason.SALE, reference=reference, by=giver)
 
 
@@ -30,6 +31,14 @@ def test_what_one_pays_the_other_gets(unit, reader, author):
     pay(30, reader, author)
     assert queries.balance(reader) == 70
     assert queries.balance(author) == 130
+
+
+def test_a_transfer_stays_in_one_pocket(unit, reader, author):
+    mine, theirs = ledger.locked(reader, author)
+    for giver, taker in ((mine.gift, theirs.cash), (mine.gift, mine.cash), (mine.gift, ledger.house(Pocket.CASH))):
+        with pytest.raises(DBAPIError, match="one pocket"), session().begin_nested():
+            ledger.move(5, giver=giver, taker=taker, reason=Reason.SALE, reference="purchase:1", by=reader)
+    assert (queries.spendable(reader), queries.spendable(author)) == (Points(100, 0), Points(100, 0))
 
 
 def test_the_last_point_can_be_spent_and_no_more(unit, reader, author):
@@ -67,8 +76,8 @@ def test_nobody_pays_themselves(unit, reader):
 
 
 def test_the_house_pays_and_is_paid_without_a_balance_of_its_own(unit, reader):
-    ledger.move(40, giver=wallet(reader), taker=ledger.house(), reason=Reason.FEE, reference="purchase:1", by=reader)
-    assert ledger.house().balance == 0
+    ledger.move(40, giver=wallet(reader), taker=ledger.house(Pocket.GIFT), reason=Reason.FEE, reference="purchase:1", by=reader)
+    assert ledger.house(Pocket.GIFT).balance == 0
     assert queries.balance(reader) == 60
 
 
@@ -92,8 +101,8 @@ def test_a_locked_wallet_is_read_anew(unit, reader, author):
 
 
 def test_wallets_come_in_the_order_in_which_they_were_asked_for(unit, reader, author):
-    assert [found.member_id for found in ledger.locked_wallets(reader, author)] == [reader.id, author.id]
-    assert [found.member_id for found in ledger.locked_wallets(author, reader)] == [author.id, reader.id]
+    assert [found.cash.member_id for found in ledger.locked(reader, author)] == [reader.id, author.id]
+    assert [found.cash.member_id for found in ledger.locked(author, reader)] == [author.id, reader.id]
 
 
 def test_two_who_pay_each_other_at_once_both_succeed(site, reader, author):
@@ -127,8 +136,9 @@ class Books(RuleBasedStateMachine):
         self.members = [people.create(address=f"{name}@example.org", name="member", password=None) for name in names]
         self.wallets = [Wallet(member_id=member.id, pocket=Pocket.GIFT, balance=0) for member in self.members]
         session().add_all(self.wallets)
+        session().add_all(Wallet(member_id=member.id, pocket=Pocket.CASH, balance=0) for member in self.members)
         session().flush()
-        self.wallets.append(ledger.house())
+        self.wallets.append(ledger.house(Pocket.GIFT))
         self.expected = [0, 0, 0]
         self.made = {}
         self.rows = {row.id: tuple(row) for row in self._transfers()}
@@ -170,7 +180,7 @@ class Books(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 2))
     def read_under_lock(self, number):
-        assert ledger.locked_wallets(self.members[number])[0].balance == self.expected[number]
+        assert ledger.locked(self.members[number])[0].gift.balance == self.expected[number]
 
     @precondition(lambda self: hasattr(self, "members"))
     @invariant()
@@ -178,7 +188,7 @@ class Books(RuleBasedStateMachine):
         balances = [queries.balance(member) for member in self.members]
         assert balances == self.expected
         assert min(balances) >= 0
-        assert ledger.house().balance == 0
+        assert ledger.house(Pocket.GIFT).balance == 0
 
     @precondition(lambda self: hasattr(self, "members"))
     @invariant()

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from wenku.base import clock, db, words
 from wenku.base.db import session
 from wenku.points import ledger, queries, statement
-from wenku.points.models import Reason
+from wenku.points.models import Pocket, Reason
 
 
 def buy(price, buyer, author, number):
     """As a purchase does: four fifths to the author, the rest to the house."""
-    mine, theirs = ledger.locked_wallets(buyer, author)
+    mine, theirs = (purse.gift for purse in ledger.locked(buyer, author))
     share = price * 8 // 10
-    for amount, taker, reason in ((share, theirs, Reason.SALE), (price - share, ledger.house(), Reason.FEE)):
+    for amount, taker, reason in ((share, theirs, Reason.SALE), (price - share, ledger.house(Pocket.GIFT), Reason.FEE)):
         if amount:
             ledger.move(amount, giver=mine, taker=taker, reason=reason, reference=f"purchase:{number}", by=buyer)
 

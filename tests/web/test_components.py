@@ -11,6 +11,7 @@ from wtforms import BooleanField, Form, IntegerField, PasswordField, RadioField,
 
 from wenku.base import words
 from wenku.factory import create_app
+from wenku.points.queries import Points
 from wenku.web import pages
 
 ENDPOINTS = [
@@ -86,7 +87,7 @@ def page(app):
 
 def asker(**changes):
     return pages.Asker(
-        **({"id": 2, "name": "李四", "is_moderator": False, "is_admin": False, "balance": 47, "unread": 3} | changes)
+        **({"id": 2, "name": "李四", "is_moderator": False, "is_admin": False, "points": Points(12, 35), "unread": 3} | changes)
     )
 
 

@@ -226,12 +226,12 @@ def test_the_price_and_the_balance_stand_before_the_click(client, signed_in, doc
         return plain(re.search(r'<div class="buy__top">.*?</div>', browser.get(f"/documents/{document}").text, re.DOTALL)[0])
 
     assert card(client) == "20 积分 登录后下载"
-    assert card(signed_in(reader)) == "20 积分 余额 100 下载后 80"
+    assert card(signed_in(reader)) == "20 积分 余额 100 赠送 100，现金 0 下载后 80"
     assert card(signed_in(author)) == "20 积分 你自己的文档 管理"
     assert card(signed_in(moderator)) == "20 积分 审核员免积分"
     with db.unit_of_work() as work:
         work.get(Document, document).price = 130
-    assert card(signed_in(reader)) == "130 积分 余额 100 还差 30 积分"
+    assert card(signed_in(reader)) == "130 积分 余额 100 赠送 100，现金 0 还差 30 积分"
     with db.unit_of_work() as work:
         work.get(Document, document).price = 0
     assert card(signed_in(reader)) == "免费"

@@ -18,7 +18,7 @@ from wenku.documents.models import Tally
 from wenku.downloads import books, delivering, purchasing
 from wenku.downloads.models import Download, Purchase
 from wenku.points import ledger, queries
-from wenku.points.models import Reason
+from wenku.points.models import Pocket, Reason
 
 
 def post(client, path, **values):
@@ -42,8 +42,10 @@ def change(statement, **values):
 
 def spend(member, amount):
     with db.unit_of_work():
-        [wallet] = ledger.locked_wallets(member)
-        ledger.move(amount, giver=wallet, taker=ledger.house(), reason=Reason.SIGN_UP, reference=f"spent:{member.id}", by=member)
+        wallet = ledger.locked(member)[0].gift
+        ledger.move(
+            amount, giver=wallet, taker=ledger.house(Pocket.GIFT), reason=Reason.SIGN_UP, reference=f"spent:{member.id}", by=member
+        )
 
 
 @pytest.fixture

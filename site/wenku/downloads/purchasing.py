@@ -11,8 +11,9 @@ from wenku.documents.models import Document
 from wenku.downloads import rights
 from wenku.downloads.models import Purchase, Way
 from wenku.points import ledger, tariff
-from wenku.points.ledger import NotEnoughPoints
-from wenku.points.models import Reason, Wallet
+from wenku.points import queries as points
+from wenku.points.ledger import NotEnoughPoints, Purse
+from wenku.points.models import Pocket, Reason, Wallet
 
 REFERENCE = "purchase:"
 """With the purchase's id behind it, its name in the ledger."""
@@ -32,7 +33,7 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
     """
     session().refresh(document, ["price", "state"], with_for_update={"read": True})  # a takedown waits, other buyers don't
     access.still_for_sale(document, by=by)
-    buyer, author = ledger.locked_wallets(by, document.owner)
+    buyer, author = ledger.locked(by, document.owner)
     if owned := rights.living_purchase(document, by=by):
         return owned
     if document.price != seen_price:
@@ -49,10 +50,20 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
     return purchase
 
 
-def _pay(purchase: Purchase, *, buyer: Wallet, author: Wallet, by: Member) -> int:
-    """Each gets their share; what the author earned."""
-    authors, houses = tariff.shares(purchase.price)
-    for share, taker, reason in ((authors, author, Reason.SALE), (houses, ledger.house(), Reason.FEE)):
+def _pay(purchase: Purchase, *, buyer: Purse, author: Purse, by: Member) -> int:
+    """Gifts first: what was paid in gift points arrives as gift points, cash as cash. What the author earned, of both."""
+    paid = points.payment(purchase.price, points.Points(buyer.gift.balance, buyer.cash.balance))
+    return sum(
+        _share(paid.of(pocket), purchase, buyer=buyer.of(pocket), author=author.held(pocket), by=by)
+        for pocket in Pocket
+        if paid.of(pocket)
+    )
+
+
+def _share(paid: int, purchase: Purchase, *, buyer: Wallet, author: Wallet, by: Member) -> int:
+    """Each gets their share of what was paid from one pocket, the author in the wallet that is held; what the author earned."""
+    authors, houses = tariff.shares(paid)
+    for share, taker, reason in ((authors, author, Reason.SALE), (houses, ledger.house(buyer.pocket), Reason.FEE)):
         if share:
             ledger.move(share, giver=buyer, taker=taker, reason=reason, reference=f"{REFERENCE}{purchase.id}", by=by)
     return authors

@@ -11,27 +11,56 @@ from wenku.base.db import Model, Numbered
 
 
 class Pocket(StrEnum):
+    """Gift points come from the house, cash points were paid for with money; each stays what it is when it changes hands."""
+
     GIFT = "gift"
+    CASH = "cash"
 
 
 class Reason(StrEnum):
-    SIGN_UP = "sign_up"
-    SALE = "sale"
-    FEE = "fee"
+    """Why points moved. What each reference is named after stands beside it."""
+
+    SIGN_UP = "sign_up"  # member
+    MAIL_VERIFIED = "mail_verified"  # member
+    CHECK_IN = "check_in"  # checkin
+    UPLOAD = "upload"  # document: the reward for an approved one, from the house
+    UPLOAD_BACK = "upload_back"  # document: that reward, taken back
+    RATING = "rating"  # rating
+    SALE = "sale"  # purchase: the author's share, held at first
+    FEE = "fee"  # purchase: the house's share
+    RELEASE = "release"  # purchase: the author's share, from held to free
+    REFUND = "refund"  # purchase: the author's share, back to the buyer
+    FEE_BACK = "fee_back"  # purchase: the house's share, back to the buyer
+    ADVANCE = "advance"  # purchase: what the author can't give back now, paid by the house to the buyer
+    CLAIM = "claim"  # claim: what the author owes the house, settled from later earnings
+    TOP_UP = "top_up"  # order
+    TOP_UP_BACK = "top_up_back"  # order: its money went back
+    REDEEM = "redeem"  # code
+    PAYOUT_HOLD = "payout_hold"  # payout: from free to held
+    PAYOUT = "payout"  # payout: paid, from held to the house
+    PAYOUT_BACK = "payout_back"  # payout: refused or withdrawn, from held to free
+    VIP = "vip"  # subscription
+    VIP_SHARE = "vip_share"  # an author's share of what the VIP pool of a day holds
+    ADJUSTMENT = "adjustment"  # adjustment
 
 
 class Wallet(Numbered, Model):
-    """One for each member and pocket; the house's has no member and keeps no balance (every sale would wait for that row)."""
+    """For each member and pocket one that is free and one that is held, for points that aren't theirs for good yet.
+
+    The house's have no member and keep no balance (every sale would wait for that row).
+    """
 
     __tablename__ = "wallet"
     __table_args__ = (
-        UniqueConstraint("member_id", "pocket"),
+        UniqueConstraint("member_id", "pocket", "is_held"),
         CheckConstraint("balance >= 0", name="never_negative"),
         CheckConstraint("member_id IS NOT NULL OR balance = 0", name="house_keeps_none"),
+        CheckConstraint("member_id IS NOT NULL OR NOT is_held", name="house_holds_nothing"),
     )
 
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
+    is_held: Mapped[bool] = mapped_column(default=False)
     balance: Mapped[int] = mapped_column(Points, default=0)
 
 

@@ -1,41 +1,93 @@
-"""A member's statement: what moved their points, line by line, with the balance after each."""
+"""A member's statement: what moved their points, line by line, with what could be spent and what was held after each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Subquery, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, cast, func, literal, or_, select
 
 from wenku.accounts.models import Member
 from wenku.base import paging
-from wenku.base.columns import Points
+from wenku.base.columns import Points as BigPoints
 from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.base.words import Lazy, _l
-from wenku.points.models import Reason, Transfer, Wallet
+from wenku.points.models import Pocket, Reason, Transfer, Wallet
+from wenku.points.queries import Points
 
-_RECEIVED = {Reason.SIGN_UP: _l("Points for joining"), Reason.SALE: _l("Sold")}
-_PAID = {Reason.SALE: _l("Bought"), Reason.FEE: _l("Bought")}
+_RECEIVED: dict[Reason, Lazy] = {
+    Reason.SIGN_UP: _l("Points for joining"),
+    Reason.MAIL_VERIFIED: _l("Mail address verified"),
+    Reason.CHECK_IN: _l("Checked in"),
+    Reason.UPLOAD: _l("Reward for a document"),
+    Reason.RATING: _l("Reward for a good rating"),
+    Reason.SALE: _l("Sold"),
+    Reason.REFUND: _l("Refunded"),
+    Reason.FEE_BACK: _l("Refunded"),
+    Reason.ADVANCE: _l("Refunded"),
+    Reason.TOP_UP: _l("Topped up"),
+    Reason.REDEEM: _l("Code redeemed"),
+    Reason.VIP_SHARE: _l("VIP downloads"),
+    Reason.ADJUSTMENT: _l("Adjusted by an administrator"),
+}
+_PAID: dict[Reason, Lazy] = {
+    Reason.SALE: _l("Bought"),
+    Reason.FEE: _l("Bought"),
+    Reason.REFUND: _l("Refunded to the buyer"),
+    Reason.CLAIM: _l("Settled: a refund that the site had paid for you"),
+    Reason.UPLOAD_BACK: _l("Reward taken back"),
+    Reason.TOP_UP_BACK: _l("Top-up taken back"),
+    Reason.PAYOUT: _l("Cashed out"),
+    Reason.VIP: _l("VIP"),
+    Reason.ADJUSTMENT: _l("Adjusted by an administrator"),
+}
+_WITHIN: dict[Reason, Lazy] = {
+    Reason.RELEASE: _l("Yours for good"),
+    Reason.PAYOUT_HOLD: _l("Cash-out asked for"),
+    Reason.PAYOUT_BACK: _l("Cash-out called off"),
+}
+_OTHER = _l("Points moved")
 
 
 @dataclass(frozen=True)
 class Line:
     """One occasion: a purchase is one line for its buyer, though its price goes to the author and, in part, to the house.
 
-    `amount` is below 0 for what was paid. `reference` names the occasion ("purchase:7"), `id` its last transfer.
+    What it `moved` can be spent, what it `held_back` can't be yet; both are below 0 where points went. `left` and `kept` are what
+    there was of either afterwards. `reference` names the occasion ("purchase:7"), `id` its last transfer.
     """
 
     id: int
     at: datetime
     reason: Reason
     reference: str
-    amount: int
-    balance: int
+    moved: Points
+    left: Points
+    held_back: Points
+    kept: Points
+
+    @property
+    def amount(self) -> int:
+        return self.moved.total
+
+    @property
+    def balance(self) -> int:
+        return self.left.total
 
     @property
     def words(self) -> Lazy:
-        return (_RECEIVED if self.amount > 0 else _PAID)[self.reason]
+        change = self.moved.total + self.held_back.total
+        return (_RECEIVED if change > 0 else _PAID if change else _WITHIN).get(self.reason, _OTHER)
+
+
+class _Wallets(NamedTuple):
+    free: Sequence[int]
+    held: Sequence[int]
+
+    @property
+    def all(self) -> list[int]:
+        return [*self.free, *self.held]
 
 
 def page(member: Member, *, before: str | None = None, size: int = 30) -> Page[Line]:
@@ -52,10 +104,10 @@ def whole(member: Member) -> Iterator[Line]:
 
 
 def balances(member: Member, at: Sequence[datetime]) -> list[int]:
-    """What the member held at each of these moments."""
+    """What the member could spend at each of these moments."""
     wallets = _wallets(member)
-    held = [func.coalesce(func.sum(case((Transfer.moved_at <= moment, _signed(wallets)), else_=0)), 0) for moment in at]
-    row = session().execute(_of(wallets, select(*held))).one()
+    sums = [func.coalesce(func.sum(case((Transfer.moved_at <= moment, _change(wallets.free)), else_=0)), 0) for moment in at]
+    row = session().execute(_of(wallets, select(*sums))).one()
     return [int(sum) for sum in row]
 
 
@@ -66,8 +118,16 @@ def _lines(member: Member) -> Subquery:
     to one occasion stands together, and the last of it is the line.
     """
     wallets = _wallets(member)
-    signed, in_order = _signed(wallets), Transfer.id
-    occasion = Transfer.reference + case((signed > 0, "+"), else_="-")
+    in_order = Transfer.id
+    changes = {"left": _change(wallets.free), "kept": _change(wallets.held)}
+    sums = [
+        cast(func.sum(case((Transfer.pocket == pocket, change), else_=0)).over(order_by=in_order), BigPoints).label(
+            f"{name}_{pocket}"
+        )
+        for name, change in changes.items()
+        for pocket in Pocket
+    ]
+    occasion = Transfer.reference + _sign(changes["left"] + changes["kept"])
     moved = _of(
         wallets,
         select(
@@ -75,25 +135,36 @@ def _lines(member: Member) -> Subquery:
             Transfer.moved_at,
             Transfer.reason,
             Transfer.reference,
-            cast(func.sum(signed).over(order_by=in_order), Points).label("balance"),
+            *sums,
             func.coalesce(func.lead(occasion).over(order_by=in_order) != occasion, True).label("is_last"),
         ),
     ).subquery()
-    before = func.lag(moved.c.balance, 1, 0).over(order_by=moved.c.id)
-    amount = cast(moved.c.balance - before, Points).label("amount")
-    return select(moved, amount).where(moved.c.is_last).subquery()
+    last = select(moved).where(moved.c.is_last).subquery()
+    before = [
+        func.lag(last.c[f"{name}_{pocket}"], 1, 0).over(order_by=last.c.id).label(f"{name}_{pocket}_before")
+        for name in changes
+        for pocket in Pocket
+    ]
+    return select(last, *before).subquery()
 
 
-def _wallets(member: Member) -> Sequence[int]:
-    return session().scalars(select(Wallet.id).where(Wallet.member_id == member.id)).all()
+def _wallets(member: Member) -> _Wallets:
+    rows = session().execute(select(Wallet.id, Wallet.is_held).where(Wallet.member_id == member.id)).all()
+    return _Wallets([row.id for row in rows if not row.is_held], [row.id for row in rows if row.is_held])
 
 
-def _of(wallets: Sequence[int], query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return query.where(or_(Transfer.taker_id.in_(wallets), Transfer.giver_id.in_(wallets)))
+def _of(wallets: _Wallets, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return query.where(or_(Transfer.taker_id.in_(wallets.all), Transfer.giver_id.in_(wallets.all)))
 
 
-def _signed(wallets: Sequence[int]) -> Any:
-    return case((Transfer.taker_id.in_(wallets), Transfer.amount), else_=-Transfer.amount)
+def _change(wallets: Sequence[int]) -> ColumnElement[int]:
+    """What a transfer changed in these wallets."""
+    received = case((Transfer.taker_id.in_(wallets), Transfer.amount), else_=0)
+    return received - case((Transfer.giver_id.in_(wallets), Transfer.amount), else_=0)
+
+
+def _sign(change: ColumnElement[int]) -> ColumnElement[str]:
+    return case((change > 0, literal("+")), (change < 0, literal("-")), else_=literal("="))
 
 
 def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Line]:
@@ -101,4 +172,7 @@ def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Line]:
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
-    return Line(row.id, row.moved_at, row.reason, row.reference, row.amount, row.balance)
+    left, kept = Points(row.left_gift, row.left_cash), Points(row.kept_gift, row.kept_cash)
+    moved = left - Points(row.left_gift_before, row.left_cash_before)
+    held_back = kept - Points(row.kept_gift_before, row.kept_cash_before)
+    return Line(row.id, row.moved_at, row.reason, row.reference, moved, left, held_back, kept)

@@ -9,6 +9,7 @@ from wenku.documents.models import Document, DocumentState
 from wenku.downloads import rights
 from wenku.points import queries as points
 from wenku.points import tariff
+from wenku.points.queries import Points
 from wenku.web import pictures
 from wenku.web.pictures import Picture
 
@@ -19,7 +20,8 @@ or is open to a moderator."""
 
 @dataclass(frozen=True)
 class Bill:
-    """`title` has the extension, `after` is the balance after the purchase, `share` what of each 100 points goes to authors.
+    """`title` has the extension, `paid` is what each pocket gives for the purchase, `after` what is left in it, below 0 where
+    that is too little; `share` is what of each 100 points goes to authors.
 
     `file_url` starts the file that was just bought.
     """
@@ -33,19 +35,23 @@ class Bill:
     is_public: bool
     way: Way
     price: int
-    balance: int
+    balance: Points
     share: int
     file_url: str | None
 
     @property
-    def after(self) -> int:
-        return self.balance - self.price
+    def paid(self) -> Points:
+        return points.payment(self.price, self.balance)
+
+    @property
+    def after(self) -> Points:
+        return self.balance - self.paid
 
 
 def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
     version = document.published_version or lifecycle.newest(document)
     is_public = document.state is DocumentState.PUBLISHED
-    balance = points.balance(by)
+    balance = points.spendable(by)
     return Bill(
         document_id=document.id,
         title=version.full_title,
@@ -54,7 +60,7 @@ def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
         page_count=version.page_count or 0,
         cover=pictures.cover(document.id, version.id, version.cover_width, version.cover_height) if is_public else None,
         is_public=is_public,
-        way=way(document, by, balance),
+        way=way(document, by, balance.total),
         price=document.price,
         balance=balance,
         share=tariff.shares(100)[0],

@@ -15,6 +15,7 @@ from wenku.downloads import rights
 from wenku.editorial import notices
 from wenku.editorial.models import Notice
 from wenku.points import queries as points
+from wenku.points.queries import Points
 from wenku.previews import queries as previews
 from wenku.previews import remedies
 from wenku.previews.models import PreviewState
@@ -34,11 +35,11 @@ from wenku.web.reviews_views import Reviews
 
 @dataclass(frozen=True)
 class Buy:
-    """What the download costs. `after`: the balance then."""
+    """What the download costs. `after`: the balance then, of both pockets together."""
 
     price: int
     way: Way
-    balance: int
+    balance: Points
     after: int
 
 
@@ -156,6 +157,6 @@ def _social(document: Document, version: Version, shown: Shown) -> Picture | Non
 
 
 def _buy(document: Document, asker: Member | None) -> Buy:
-    balance = points.balance(asker) if asker else 0
+    held = points.spendable(asker) if asker else points.NOTHING
     price = document.price
-    return Buy(price, bills.way(document, asker, balance), balance, balance - price)
+    return Buy(price, bills.way(document, asker, held.total), held, held.total - price)

@@ -12,6 +12,7 @@ from wenku.accounts import notifying
 from wenku.base import options, words
 from wenku.editorial import pages as site_pages
 from wenku.points import queries as points
+from wenku.points.queries import Points
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Asker:
     name: str
     is_moderator: bool
     is_admin: bool
-    balance: int
+    points: Points
     unread: int
 
 
@@ -88,7 +89,7 @@ def asker() -> Asker | None:
         name=member.name,
         is_moderator=member.is_moderator,
         is_admin=member.is_admin,
-        balance=points.balance(member),
+        points=points.spendable(member),
         unread=notifying.unread(member),
     )
 

@@ -18,6 +18,8 @@ from wenku.downloads import queries as downloads
 from wenku.downloads.queries import Bought
 from wenku.points import queries as points
 from wenku.points import statement, tariff
+from wenku.points.models import Pocket
+from wenku.points.queries import Points
 from wenku.points.statement import Line
 from wenku.reviews import rating
 from wenku.web import cards, charts
@@ -38,9 +40,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Account:
-    """`first` and `last` are the days between which the chart runs; `share`: what of each 100 points goes to authors."""
+    """`spendable` tells gift points and cash points apart.
 
-    balance: int
+    `first` and `last` are the days between which the chart runs; `share`: what of each 100 points goes to authors.
+    """
+
+    spendable: Points
+    on_hold: Points
     chart: Steps
     first: datetime
     last: datetime
@@ -53,13 +59,18 @@ class Account:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the statement; `url` is the document's page, None where nobody would find it there."""
+    """A line of the statement; `url` is the document's page, None where nobody would find it there.
+
+    `pockets` says which it moved; `held` is what is held more or less since.
+    """
 
     at: datetime
     text: str
     url: str | None
     reference: str
+    pockets: str
     amount: int
+    held: int
     balance: int
 
 
@@ -88,7 +99,8 @@ def account(member: Member) -> Account:
     balances = statement.balances(member, evenings)
     days = [Change(day, after - before, after) for day, (before, after) in zip(evenings[1:], pairwise(balances), strict=True)]
     return Account(
-        balance=points.balance(member),
+        spendable=points.spendable(member),
+        on_hold=points.on_hold(member),
         chart=charts.steps(balances),
         first=evenings[0],
         last=evenings[-1],
@@ -111,12 +123,14 @@ def table(member: Member) -> str:
     """The whole statement as CSV; the mark at its head tells spreadsheets that it is UTF-8."""
     file = io.StringIO()
     rows = csv.writer(file)
-    rows.writerow([_("Time"), _("What for"), _("Points"), _("Balance"), _("No.")])
+    rows.writerow([_("Time"), _("What for"), _("Gift points"), _("Cash points"), _("Points"), _("Held"), _("Balance"), _("No.")])
     zone, lines = options.zone(), statement.whole(member)
     while some := list(islice(lines, 500)):
-        for entry in entries(some, member):
+        for line, entry in zip(some, entries(some, member), strict=True):
             at = entry.at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
-            rows.writerow([at, entry.text, entry.amount, entry.balance, entry.reference])
+            rows.writerow(
+                [at, entry.text, line.moved.gift, line.moved.cash, entry.amount, entry.held, entry.balance, entry.reference]
+            )
     return "\ufeff" + file.getvalue()
 
 
@@ -141,9 +155,19 @@ def _entry(line: Line, bought: Bought | None) -> Entry:
         text=str(line.words) if name is None else _("%(what)s “%(title)s”", what=line.words, title=name),
         url=url_for("documents.show", document_id=bought.document_id) if bought and bought.is_public else None,
         reference=f"T-{line.id}",
+        pockets=_pockets(line),
         amount=line.amount,
+        held=line.held_back.total,
         balance=line.balance,
     )
+
+
+def _pockets(line: Line) -> str:
+    """Which pocket it was, and where it was both, how much of each."""
+    gift, cash = (abs(line.moved.of(pocket) or line.held_back.of(pocket)) for pocket in Pocket)
+    if gift and cash:
+        return _("gift %(gift)s, cash %(cash)s", gift=gift, cash=cash)
+    return _("cash") if cash else _("gift")
 
 
 def _row(bought: Bought, cover: Picture | None, half_stars: int | None) -> Row:
