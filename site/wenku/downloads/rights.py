@@ -1,8 +1,9 @@
 """Who gets a document's file and reads all its pages: access, and those who bought it."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
 from wenku.accounts.models import Member
+from wenku.base import db
 from wenku.base.db import session
 from wenku.base.errors import NotAllowed, NotFound
 from wenku.base.words import _l
@@ -12,6 +13,13 @@ from wenku.downloads.models import Purchase
 
 _WITH_BUYERS = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 _WITH_OWNER = {DocumentState.PRIVATE, DocumentState.PUBLISHED, DocumentState.HIDDEN}
+
+
+_LIVING = select(Purchase).where(
+    Purchase.document_id == bindparam("document"), Purchase.buyer_id == bindparam("buyer"), Purchase.ended_at.is_(None)
+)
+_LOCKED = _LIVING.with_for_update()
+_ID = _LIVING.with_only_columns(Purchase.id)
 
 
 class BuyFirst(NotAllowed):
@@ -71,9 +79,7 @@ def may_read_all(document: Document, version: Version, *, by: Member | None) -> 
 
 def living_purchase(document: Document, *, by: Member, locked: bool = False) -> Purchase | None:
     """The purchase that gives `by` the file, its row `locked` until the unit ends; None where there is none, or it has ended."""
-    query = _living(document, by)
-    return session().scalar(query.with_for_update() if locked else query)
-
-
-def _living(document: Document, by: Member) -> Select[Purchase]:
-    return select(Purchase).where(Purchase.document_id == document.id, Purchase.buyer_id == by.id, Purchase.ended_at.is_(None))
+    wanted = {"document": document.id, "buyer": by.id}
+    if db.run(_ID, wanted).first() is None:  # most who ask have none, and an object is costly
+        return None
+    return session().scalar(_LOCKED if locked else _LIVING, wanted)
