@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.engine import make_url
 
 from benching.market import Market
@@ -22,7 +22,9 @@ from wenku.base.db import session, unit_of_work
 from wenku.documents import access
 from wenku.downloads import purchasing
 
-Statements = list[tuple[str, Any]]
+Statements = list[tuple[str, Any, bool]]
+"""What was said to the driver: the words, the parameters, and whether these are many rows of them."""
+
 FORK = multiprocessing.get_context("fork")
 WARM = 10
 """Purchases of each client that aren't counted: statements are compiled, and the driver prepares what comes again."""
@@ -48,36 +50,46 @@ def wishes(market: Market, count: int) -> list[Wish]:
     return random.Random(4).sample(every, count)
 
 
-def buy(wish: Wish) -> None:
-    """What the door does for one request: whoever asks is known, the document is loaded, the room is called."""
-    with unit_of_work():
-        buyer = session().get_one(Member, wish.buyer)
-        document = access.readable(wish.document, by=buyer)
-        purchasing.buy(document, by=buyer, seen_price=wish.price)
+class Room:
+    """The room's call as a door makes it, with the member who asks and the document of the page at hand."""
+
+    def __init__(self, url: str, wanted: Sequence[Wish]) -> None:
+        self.engine = db.connect(url)
+        with unit_of_work(writes=False):
+            members = session().scalars(select(Member).where(Member.id.in_({wish.buyer for wish in wanted})))
+            self.members = {member.id: member for member in members}
+            self.documents = {wish.document: access.found(wish.document) for wish in wanted}
+
+    def buy(self, wish: Wish) -> None:
+        with unit_of_work() as work:
+            buyer, document = self.members[wish.buyer], self.documents[wish.document]
+            work.add_all((buyer, document))
+            purchasing.buy(document, by=buyer, seen_price=wish.price)
 
 
 def recorded(url: str, wanted: Sequence[Wish]) -> list[Statements]:
     """The statements of each purchase, with their parameters, as the room was seen to send them to the driver."""
-    engine, seen = db.connect(url), Statements()
+    room = Room(url, wanted)
+    seen: Statements = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        seen.append((statement, parameters))
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, are_many: bool) -> None:
+        seen.append((statement, parameters, are_many))
 
-    event.listen(engine, "before_cursor_execute", note)
-    every = []
+    event.listen(room.engine, "before_cursor_execute", note)
+    every: list[Statements] = []
     for wish in wanted:
         seen.clear()
-        buy(wish)
-        every.append([(statement, parameters) for statement, parameters in seen if _belongs(statement)])
-    engine.dispose()
+        room.buy(wish)
+        every.append(list(seen))
+    room.engine.dispose()
     return every
 
 
 def room(url: str, share: Sequence[Wish]) -> Iterator[None]:
-    engine = db.connect(url)
+    room = Room(url, share)
     for wish in share:
-        yield buy(wish)
-    engine.dispose()
+        yield room.buy(wish)
+    room.engine.dispose()
 
 
 def floor(url: str, share: Sequence[Statements]) -> Iterator[None]:
@@ -85,8 +97,8 @@ def floor(url: str, share: Sequence[Statements]) -> Iterator[None]:
     with connect(url) as (cursor, begin, commit):
         for statements in share:
             begin()
-            for statement, parameters in statements:
-                cursor.execute(statement, parameters)
+            for statement, parameters, are_many in statements:
+                (cursor.executemany if are_many else cursor.execute)(statement, parameters)
                 if cursor.description:
                     cursor.fetchall()
             yield commit()
@@ -119,11 +131,6 @@ def _client(work: Any, url: str, share: Sequence[Any], gate: Any, times: Any) ->
     times.put((began, time.monotonic()))
     for _ in made:
         pass
-
-
-def _belongs(statement: str) -> bool:
-    """A bare transaction begins and commits by itself, and has no need of the switch that keeps GETs from writing."""
-    return not statement.startswith(("PRAGMA", "BEGIN"))
 
 
 @contextmanager

@@ -27,7 +27,7 @@ class Market:
 def opened(
     *, members: int, documents: int, gift: int, cash: int, password: str | None = None, prices: tuple[int, ...] = (20,)
 ) -> Market:
-    """`members` share `documents` in turn, at the `prices` in turn; beside the grant each holds so many `gift` and `cash` points."""
+    """`members` share `documents` in turn, at the `prices` in turn; beside the grant each holds `gift` and `cash` points."""
     with unit_of_work():
         there = [_joined(number, password, gift, cash) for number in range(members)]
         made = [_shared(there[number % members], prices[number % len(prices)], number) for number in range(documents)]
