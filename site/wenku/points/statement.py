@@ -35,7 +35,7 @@ _PAID: dict[Reason, Lazy] = {
     Reason.SALE: _l("Bought"),
     Reason.FEE: _l("Bought"),
     Reason.REFUND: _l("Refunded to the buyer"),
-    Reason.CLAIM: _l("Settled: a refund that the site had paid for you"),
+    Reason.CLAIM: _l("Settled: what you owed the site"),
     Reason.UPLOAD_BACK: _l("Reward taken back"),
     Reason.TOP_UP_BACK: _l("Top-up taken back"),
     Reason.PAYOUT: _l("Cashed out"),

@@ -34,7 +34,7 @@ streak_days = option(
     group="points",
     least=2,
     most=366,
-    help=_l("Who checks in on so many days in a row gets the bonus on the last of them, and then the count starts anew."),
+    help=_l("Whoever checks in on so many days in a row gets the bonus on the last of them, and again after as many more."),
 )
 streak_bonus = option("streak_bonus", 5, _l("The bonus for days in a row"), group="points", most=MOST)
 
