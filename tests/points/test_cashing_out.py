@@ -337,7 +337,7 @@ def test_of_many_requests_at_once_one_is_open(site):
 
 
 def test_asking_and_taking_back_at_once_never_hang_or_lose_a_point(site):
-    seller, payout, _ = opened()
+    seller, _, _ = opened()
 
     def churn(number):
         if number % 2:

@@ -23,7 +23,7 @@ def wrong(**given):
     ("typed", "account"),
     [
         ("138 1234 5678", "13812345678"),
-        ("１３８１２３４５６７８", "13812345678"),  # noqa: RUF001 (a Chinese keyboard in full width)
+        ("１３８１２３４５６７８", "13812345678"),
         ("+8613812345678", "+8613812345678"),
         (" Zhao@Example.org ", "zhao@example.org"),
     ],
