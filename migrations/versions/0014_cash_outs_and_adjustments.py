@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0011"
 
 _id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _open = sa.text("state IN ('asked', 'agreed')")
@@ -71,14 +71,12 @@ def _create_adjustment() -> None:
         sa.Column("pocket", sa.String(24), nullable=False),
         sa.Column("change", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(200), nullable=False),
-        sa.Column("key", sa.String(40), nullable=False),
         by,
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("change <> 0", name="ck_adjustment_changes_something"),
         to_member,
         to_by,
         sa.PrimaryKeyConstraint("id", name="pk_adjustment"),
-        sa.UniqueConstraint("key", name="uq_adjustment_key"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_adjustment_member", "adjustment", ["member_id", "id"])

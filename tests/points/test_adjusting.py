@@ -11,13 +11,13 @@ from wenku.base.audit import AuditEntry
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotAllowed, NotFound
 from wenku.points import adjusting, queries, statement, tariff
-from wenku.points.adjusting import Adjustment, NotYourself, OtherwiseSent
+from wenku.points.adjusting import NotYourself
 from wenku.points.models import Pocket, Reason, Transfer
 from wenku.points.queries import Points
 
 
-def adjust(member, change, by, *, pocket=Pocket.GIFT, reason="补偿下载失败", key="k"):
-    return adjusting.adjust(member.id, change, pocket=pocket, reason=reason, key=key, by=by)
+def adjust(member, change, by, *, pocket=Pocket.GIFT, reason="补偿下载失败"):
+    return adjusting.adjust(member.id, change, pocket=pocket, reason=reason, by=by)
 
 
 @pytest.mark.parametrize(
@@ -73,37 +73,13 @@ def test_a_reason_is_needed_that_can_be_read(unit, reader, admin, reason):
     assert queries.balance(reader) == 100
 
 
-def test_the_same_form_adjusts_once(unit, reader, admin):
-    assert adjust(reader, 5, admin) is adjust(reader, 5, admin)
-    assert queries.balance(reader) == 105
-
-
-def test_the_same_form_with_something_else_in_it_is_refused(unit, reader, stranger, admin):
-    adjust(reader, 5, admin)
-    for other in (
-        lambda: adjust(reader, 6, admin),
-        lambda: adjust(reader, 5, admin, pocket=Pocket.CASH),
-        lambda: adjust(reader, 5, admin, reason="别的"),
-        lambda: adjust(stranger, 5, admin),
-    ):
-        with pytest.raises(OtherwiseSent):
-            other()
-    assert (queries.balance(reader), queries.balance(stranger)) == (105, 100)
-
-
-@pytest.mark.parametrize("key", ["", "k" * 41])
-def test_a_form_without_a_key_adjusts_nothing(unit, reader, admin, key):
-    with pytest.raises(Invalid):
-        adjust(reader, 5, admin, key=key)
-
-
 def test_an_admin_adjusts_their_own_points_only_while_there_is_no_other(unit, admin):
     adjust(admin, 5, admin)
     assert queries.balance(admin) == 105
     assert session().scalar(select(func.count(AuditEntry.id)).where(AuditEntry.action == "points.adjusted")) == 1
     person("second", Role.ADMIN)
     with pytest.raises(NotYourself):
-        adjust(admin, 5, admin, key="k2")
+        adjust(admin, 5, admin)
     assert queries.balance(admin) == 105
 
 
@@ -116,7 +92,7 @@ def test_who_is_no_admin_adjusts_nothing(unit, reader, moderator, stranger):
 def test_nobody_and_the_system_have_no_points_to_adjust(unit, admin):
     for id in (10**9, 1):
         with pytest.raises(NotFound):
-            adjusting.adjust(id, 5, pocket=Pocket.GIFT, reason="更正", key="k", by=admin)
+            adjusting.adjust(id, 5, pocket=Pocket.GIFT, reason="更正", by=admin)
 
 
 def test_it_is_written_down_and_the_member_is_told(unit, reader, admin):
@@ -134,16 +110,8 @@ def test_reasons_are_found_by_the_ledger_s_references(unit, reader, admin):
     assert found == {f"adjustment:{made.id}": "补偿下载失败"}
 
 
-def test_the_same_form_sent_many_times_at_once_adjusts_once(site, reader, admin):
-    answers = site.at_once(10, lambda number: adjust(reader, 5, admin).id)
-    assert len(set(answers)) == 1
-    with db.unit_of_work(writes=False):
-        assert queries.balance(reader) == 105
-        assert session().scalar(select(func.count(Adjustment.id))) == 1
-
-
 def test_of_many_who_take_at_once_nobody_takes_more_than_there_is(site, reader, admin):
-    answers = site.at_once(10, lambda number: adjust(reader, -30, admin, key=f"k{number}"))
+    answers = site.at_once(10, lambda number: adjust(reader, -30, admin))
     assert sum(isinstance(answer, Invalid) for answer in answers) == 7
     with db.unit_of_work(writes=False):
         assert queries.balance(reader) == 10

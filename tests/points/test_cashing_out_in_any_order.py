@@ -37,7 +37,7 @@ class Counter(RuleBasedStateMachine):
         for member in self.people:
             give_cash(member, CASH)
         self.gift, self.cash, self.paid = [100] * 4, [CASH] * 4, 0
-        self.asked, self.ids, self.key = [], [], 0
+        self.asked, self.ids = [], []
 
     @rule(who=PEOPLE, points=st.integers(-5, 120), to=st.sampled_from([ALIPAY, BANK]))
     def ask(self, who, points, to):
@@ -89,17 +89,12 @@ class Counter(RuleBasedStateMachine):
             one["state"] = PayoutState.REFUSED
             self.cash[one["who"]] += one["points"]
 
-    @rule(who=PEOPLE, by=ADMINS, change=st.integers(-150, 150), pocket=st.sampled_from([*Pocket]), again=st.booleans())
-    def adjust(self, who, by, change, pocket, again):
+    @rule(who=PEOPLE, by=ADMINS, change=st.integers(-150, 150), pocket=st.sampled_from([*Pocket]))
+    def adjust(self, who, by, change, pocket):
         balance = self.gift if pocket is Pocket.GIFT else self.cash
         allowed = who != by and change != 0 and balance[who] + change >= 0
-        self.key += 1
         member, admin = self.people[who].id, self.people[by]
-        for _ in range(1 + again):
-            self.expect(
-                None if allowed else Refusal,
-                lambda: adjusting.adjust(member, change, pocket=pocket, reason="更正", key=f"{admin.id}-{self.key}", by=admin),
-            )
+        self.expect(None if allowed else Refusal, lambda: adjusting.adjust(member, change, pocket=pocket, reason="更正", by=admin))
         if allowed:
             balance[who] += change
 

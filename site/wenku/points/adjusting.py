@@ -11,7 +11,7 @@ from wenku.accounts.models import Member, Role
 from wenku.base import audit, clock
 from wenku.base.columns import Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered, session
-from wenku.base.errors import Conflict, Invalid, NotAllowed, NotFound
+from wenku.base.errors import Invalid, NotAllowed, NotFound
 from wenku.base.words import _l
 from wenku.points import ledger, tariff
 from wenku.points.models import Pocket, Reason
@@ -20,7 +20,6 @@ REFERENCE = "adjustment:"
 """With the adjustment's id behind it, its name in the ledger."""
 
 LONGEST_REASON = 200
-LONGEST_KEY = 40
 
 notifying.sentences(
     {
@@ -33,7 +32,7 @@ notifying.sentences(
 
 
 class Adjustment(Numbered, Model):
-    """`change` is below 0 for what was taken. `key` is the form's own: sent twice, it adjusts once."""
+    """`change` is below 0 for what was taken."""
 
     __tablename__ = "adjustment"
     __table_args__ = (
@@ -45,7 +44,6 @@ class Adjustment(Numbered, Model):
     pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
     change: Mapped[int] = mapped_column(Points)
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
-    key: Mapped[str] = mapped_column(String(LONGEST_KEY), unique=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -54,28 +52,19 @@ class NotYourself(NotAllowed):
     code, message = "not-yourself", _l("Another admin has to adjust your own points.")
 
 
-class OtherwiseSent(Conflict):
-    code, message = "sent-otherwise", _l("This form was sent before, with something else in it. Nothing was changed now.")
-
-
-def adjust(member_id: int, change: int, *, pocket: Pocket, reason: str, key: str, by: Member) -> Adjustment:
-    """Give the member `change` points of the pocket, or take them where it is below 0; once for each `key`.
+def adjust(member_id: int, change: int, *, pocket: Pocket, reason: str, by: Member) -> Adjustment:
+    """Give the member `change` points of the pocket, or take them where it is below 0.
 
     Raises Invalid without a reason, for more than admins may at once and for more than there is; NotYourself for an admin's own
-    account where there is another admin; OtherwiseSent where the key was used for something else.
+    account where there is another admin.
     """
-    reason = _checked(change, reason, key)
+    reason = _checked(change, reason)
     member = _adjustable(member_id, by)
     [purse] = ledger.locked(member)
-    if done := session().scalar(select(Adjustment).where(Adjustment.key == key)):
-        asked = (member.id, change, pocket, reason, by.id)
-        if (done.member_id, done.change, done.pocket, done.reason, done.by_id) != asked:
-            raise OtherwiseSent
-        return done
     wallet, house = purse.of(pocket), ledger.house(pocket)
     if wallet.balance + change < 0:
         raise Invalid({"points": _l("There are only %(there)s points to take.", there=wallet.balance)})
-    made = Adjustment(member_id=member.id, pocket=pocket, change=change, reason=reason, key=key, by_id=by.id, made_at=clock.now())
+    made = Adjustment(member_id=member.id, pocket=pocket, change=change, reason=reason, by_id=by.id, made_at=clock.now())
     session().add(made)
     session().flush()
     giver, taker = (house, wallet) if change > 0 else (wallet, house)
@@ -102,7 +91,7 @@ def may(member: Member, *, by: Member) -> bool:
     return member.id != by.id or roles.admins() == [by.id]
 
 
-def _checked(change: int, reason: str, key: str) -> str:
+def _checked(change: int, reason: str) -> str:
     """The reason, on one line."""
     most, reason = tariff.highest_adjustment.get(), " ".join(reason.split())
     if not 1 <= abs(change) <= most:
@@ -111,8 +100,6 @@ def _checked(change: int, reason: str, key: str) -> str:
         raise Invalid({"reason": _l("Say why: the member reads it.")})
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         raise Invalid({"reason": _l("At most %(most)s characters, and no invisible ones.", most=LONGEST_REASON)})
-    if not key or len(key) > LONGEST_KEY:
-        raise Invalid
     return reason
 
 
