@@ -8,6 +8,7 @@ from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import models as moderation
+from wenku.payments import models as payments
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
@@ -23,6 +24,7 @@ __all__ = [
     "jobs",
     "moderation",
     "options",
+    "payments",
     "points",
     "previews",
     "reviews",

@@ -17,6 +17,7 @@ from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
 from wenku.guard import limits
 from wenku.health import parts
+from wenku.payments import errands
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
 from wenku.search import indexing
@@ -44,6 +45,11 @@ def tidy() -> None:
 
 WORKS = {
     "mail.deliver": Work(deliver),
+    "payments.ask": Work(errands.ask),
+    "payments.begin": Work(errands.begin, given_up=errands.not_begun),
+    "payments.refund": Work(errands.refund, given_up=errands.not_refunded),
+    "payments.try": Work(errands.send),
+    "payments.watch": Work(errands.watch),
     "previews.make": Work(making.make, given_up=making.given_up, interruptions=(Interrupted,)),
     "previews.pages": Work(more.make, interruptions=(Interrupted,)),
     "previews.trim": Work(trimming.trim),
@@ -53,6 +59,7 @@ WORKS = {
 }
 
 TIMES = [
+    Time("payments.watch", every=timedelta(minutes=5)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]
