@@ -15,7 +15,8 @@ from wenku.accounts import tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.guard import limits
+from wenku.downloads import refunding, releasing
+from wenku.guard import keys, limits
 from wenku.health import parts
 from wenku.payments import errands
 from wenku.previews import making, more, trimming
@@ -38,12 +39,14 @@ def deliver(*, to: str, subject: str, text: str) -> None:
 def tidy() -> None:
     """Delete what is of no use to anybody any more, each room its own."""
     incoming.sweep()
-    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old):
+    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old, keys.forget_old):
         with unit_of_work():
             forget_old()
 
 
 WORKS = {
+    "downloads.refund_takedown": Work(refunding.refund_takedown),
+    "downloads.release": Work(releasing.release_due),
     "mail.deliver": Work(deliver),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
@@ -60,6 +63,7 @@ WORKS = {
 
 TIMES = [
     Time("payments.watch", every=timedelta(minutes=5)),
+    Time("downloads.release", every=timedelta(minutes=10)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]

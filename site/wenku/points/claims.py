@@ -15,9 +15,7 @@ REFERENCE = "claim:"
 
 def owe(member: Member, pocket: Pocket, amount: int, *, reference: str) -> Claim:
     """Note that the house paid `amount` for the member, who couldn't, on the occasion that `reference` names."""
-    claim = Claim(
-        member_id=member.id, pocket=pocket, amount=amount, settled=0, reference=reference, made_at=clock.now()
-    )
+    claim = Claim(member_id=member.id, pocket=pocket, amount=amount, settled=0, reference=reference, made_at=clock.now())
     session().add(claim)
     session().flush()
     return claim

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wenku.base.columns import Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 
-
 _open = text("settled < amount")
 
 
