@@ -27,6 +27,7 @@ _RECEIVED: dict[Reason, Lazy] = {
     Reason.FEE_BACK: _l("Refunded"),
     Reason.ADVANCE: _l("Refunded"),
     Reason.TOP_UP: _l("Topped up"),
+    Reason.TOP_UP_KEPT: _l("Top-up kept: its money could not go back"),
     Reason.REDEEM: _l("Code redeemed"),
     Reason.VIP_SHARE: _l("VIP downloads"),
     Reason.ADJUSTMENT: _l("Adjusted by an administrator"),
