@@ -12,8 +12,8 @@ from wenku.base import paging
 from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.downloads import purchasing
-from wenku.downloads.models import Purchase
+from wenku.downloads import purchasing, rights
+from wenku.downloads.models import Purchase, Way
 
 _NAMED = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 
@@ -31,6 +31,7 @@ class Bought:
     size: int
     page_count: int
     price: int
+    way: Way
     bought_at: datetime
 
     @property
@@ -40,7 +41,7 @@ class Bought:
 
 def bought(member: Member, *, before: str | None = None, size: int = 20) -> Page[Bought]:
     """The member's living purchases, the newest first; `before` is a page's key."""
-    living = _purchases().where(Purchase.buyer_id == member.id, Purchase.ended_at.is_(None))
+    living = _purchases().where(Purchase.buyer_id == member.id, rights.living())
     return paging.newest_first(living, Purchase.id.expression, before=before, size=size).map(lambda rows: _read(rows, member))
 
 
@@ -80,5 +81,6 @@ def _bought(purchase: Purchase, document: Document, version: Version, to: Member
         size=version.size,
         page_count=version.page_count or 0,
         price=purchase.price,
+        way=purchase.way,
         bought_at=purchase.bought_at,
     )

@@ -13,6 +13,24 @@ author_share = option(
     most=10_000,
     help=_l("In hundredths of a percent: 8000 is 80%. The share is rounded down; the house keeps the rest."),
 )
+vip_price = option(
+    "vip_price",
+    500,
+    _l("Price of VIP, in cash points"),
+    group="points",
+    most=1_000_000,
+    help=_l("0: VIP isn't offered. Those who have it keep it until it ends."),
+)
+vip_days = option("vip_days", 30, _l("Days that VIP lasts"), group="points", least=1, most=366)
+vip_downloads_a_day = option("vip_downloads_a_day", 20, _l("Downloads a day with VIP"), group="points", least=1, most=10_000)
+vip_house_share = option(
+    "vip_house_share",
+    3000,
+    _l("The house's share of VIP"),
+    group="points",
+    most=10_000,
+    help=_l("In hundredths of a percent: 3000 is 30%. The rest is for the authors, by downloads."),
+)
 
 
 def shares(price: int) -> tuple[int, int]:
