@@ -15,7 +15,8 @@ from wenku.accounts import tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.guard import limits
+from wenku.downloads import pool, refunding, releasing
+from wenku.guard import keys, limits
 from wenku.health import parts
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
@@ -37,12 +38,15 @@ def deliver(*, to: str, subject: str, text: str) -> None:
 def tidy() -> None:
     """Delete what is of no use to anybody any more, each room its own."""
     incoming.sweep()
-    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old):
+    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old, keys.forget_old):
         with unit_of_work():
             forget_old()
 
 
 WORKS = {
+    "downloads.refund_takedown": Work(refunding.refund_takedown),
+    "downloads.release": Work(releasing.release_due),
+    "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
     "previews.make": Work(making.make, given_up=making.given_up, interruptions=(Interrupted,)),
     "previews.pages": Work(more.make, interruptions=(Interrupted,)),
@@ -53,6 +57,8 @@ WORKS = {
 }
 
 TIMES = [
+    Time("downloads.release", every=timedelta(minutes=10)),
+    Time("downloads.vip_pool", every=timedelta(hours=1)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]

@@ -17,6 +17,11 @@ def found():
         return [str(difference) for difference in books.check()]
 
 
+def change_wallet(member, change):
+    whose = "member_id = :id AND pocket = 'gift' AND NOT is_held"
+    session().execute(text(f"UPDATE wallet SET {change} WHERE {whose}"), {"id": member.id})
+
+
 def test_an_empty_site_adds_up(unit):
     assert found() == []
 
@@ -28,9 +33,7 @@ def test_purchases_and_free_ones_add_up(unit, published, reader, author):
 
 
 def test_a_balance_that_no_transfer_explains_is_found(unit, reader):
-    session().execute(
-        text("UPDATE wallet SET balance = balance + 5 WHERE member_id = :id AND pocket = 'gift' AND NOT is_held"), {"id": reader.id}
-    )
+    change_wallet(reader, "balance = balance + 5")
     assert len(found()) == 1
     assert found()[0].endswith("holds 105 points, but its transfers come to 100.")
 
@@ -39,9 +42,7 @@ def test_a_balance_without_any_transfer_is_found(unit, reader, moderator):
     wallet = ledger.locked(reader)[0].gift
     ledger.move(100, giver=wallet, taker=ledger.house(Pocket.GIFT), reason=Reason.SIGN_UP, reference="back:1", by=reader)
     assert queries.balance(reader) == 0
-    session().execute(
-        text("UPDATE wallet SET balance = 1 WHERE member_id = :id AND pocket = 'gift' AND NOT is_held"), {"id": reader.id}
-    )
+    change_wallet(reader, "balance = 1")
     assert [line for line in found() if "holds 1 points, but its transfers come to 0" in line]
 
 

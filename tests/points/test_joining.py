@@ -29,7 +29,7 @@ def test_the_grant_comes_from_the_house_by_nobody(unit, reader):
 def test_without_a_grant_there_is_a_wallet_all_the_same(unit, admin):
     tariff.sign_up_grant.set(0, by_id=admin.id)
     newcomer = person("newcomer")
-    assert session().scalars(select(Wallet.balance).where(Wallet.member_id == newcomer.id)).all() == [0, 0]
+    assert session().scalars(select(Wallet.balance).where(Wallet.member_id == newcomer.id)).all() == [0, 0, 0, 0]
     assert queries.balance(newcomer) == 0
 
 

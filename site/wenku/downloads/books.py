@@ -10,14 +10,20 @@ from wenku.base.columns import Points
 from wenku.base.db import session
 from wenku.base.words import Lazy, _l
 from wenku.documents.models import Document
-from wenku.downloads import purchasing
+from wenku.downloads import purchasing, vip_books
 from wenku.downloads.models import Purchase
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
 
 def check() -> list[Lazy]:
     """What doesn't add up, in words; nothing where the books are right."""
-    return [*_members_without_wallet(), *_wrong_balances(), *_wrongly_paid_purchases(), *_payments_for_nothing()]
+    return [
+        *_members_without_wallet(),
+        *_wrong_balances(),
+        *_wrongly_paid_purchases(),
+        *_payments_for_nothing(),
+        *vip_books.check(),
+    ]
 
 
 def _members_without_wallet() -> Iterator[Lazy]:

@@ -17,7 +17,7 @@ from wenku.base.words import _l
 from wenku.documents.models import Document, DocumentState
 from wenku.downloads import vip
 from wenku.downloads.models import Purchase, Subscription, VipDay, VipShare, Way
-from wenku.points import ledger
+from wenku.points import claims, ledger
 from wenku.points.models import Pocket, Reason
 
 PATIENCE = timedelta(hours=1)
@@ -110,15 +110,16 @@ def pay(day_id: int, author_id: int) -> None:
     share = session().get_one(VipShare, (day_id, author_id), populate_existing=True)
     if share.paid_at is not None:
         return
-    day = session().get_one(VipDay, day_id).day
+    day, system = session().get_one(VipDay, day_id).day, people.system()
     ledger.move(
         share.points,
         giver=ledger.house(Pocket.CASH),
         taker=purse.cash,
         reason=Reason.VIP_SHARE,
         reference=reference(day, author_id),
-        by=people.system(),
+        by=system,
     )
+    claims.settle(purse, Pocket.CASH, by=system)
     share.paid_at = clock.now()
     session().flush()
     notifying.tell(author_id, "downloads.vip_share", path=addresses.points(), day=day.isoformat(), points=share.points)

@@ -14,11 +14,5 @@ def welcome(member: Member) -> None:
     session().add_all(wallets)
     session().flush()
     if grant := tariff.sign_up_grant.get():
-        ledger.move(
-            grant,
-            giver=ledger.house(Pocket.GIFT),
-            taker=wallets[0],
-            reason=Reason.SIGN_UP,
-            reference=f"member:{member.id}",
-            by=people.system(),
-        )
+        house, reference = ledger.house(Pocket.GIFT), f"member:{member.id}"
+        ledger.move(grant, giver=house, taker=wallets[0], reason=Reason.SIGN_UP, reference=reference, by=people.system())

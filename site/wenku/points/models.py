@@ -3,11 +3,13 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base.columns import Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
+
+_open = text("settled < amount")
 
 
 class Pocket(StrEnum):
@@ -62,6 +64,25 @@ class Wallet(Numbered, Model):
     pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
     is_held: Mapped[bool] = mapped_column(default=False)
     balance: Mapped[int] = mapped_column(Points, default=0)
+
+
+class Claim(Numbered, Model):
+    """What a member owes the house, which paid in their stead; settled, oldest first, from what they earn in this pocket."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("reference", "pocket"),
+        CheckConstraint("amount > 0", name="is_something"),
+        CheckConstraint("settled BETWEEN 0 AND amount", name="settled_at_most"),
+        Index("ix_claim_open", "member_id", "pocket", "id", sqlite_where=_open, postgresql_where=_open),
+    )
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
+    amount: Mapped[int] = mapped_column(Points)
+    settled: Mapped[int] = mapped_column(Points, default=0)
+    reference: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Transfer(Numbered, Model):

@@ -11,6 +11,7 @@ from wenku.base.errors import NotFound
 from wenku.documents import access
 from wenku.documents.models import Document, Version
 from wenku.downloads import delivering, purchasing, rights
+from wenku.guard import keys
 from wenku.web import bills, forms, pages, sending
 
 page = Blueprint("downloads", __name__)
@@ -33,11 +34,13 @@ def show(document_id: int) -> Response:
     ready = session.pop(READY, None)
     ticket = ready[1] if ready and ready[0] == document.id else None
     file_url = url_for("downloads.file", ticket=ticket) if ticket else None
-    return pages.unkept(pages.render("downloads/show.html", bill=bills.bill(document, by=guard.member(), file_url=file_url)))
+    bill = bills.bill(document, by=guard.member(), file_url=file_url)
+    return pages.unkept(pages.render("downloads/show.html", bill=bill, key=keys.fresh()))
 
 
 @page.post("/documents/<int:document_id>/purchase")
 @guard.members
+@keys.once
 def purchase(document_id: int) -> Redirect:
     document = access.readable(document_id, by=guard.asker())
     form = forms.valid(PurchaseForm())

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from wenku import guard
 from wenku.base.words import _, _l, ngettext
+from wenku.downloads import disputes
 from wenku.moderation import deciding, queue, reasons, reporting
 from wenku.moderation.queue import Waiting
 from wenku.web import forms, moderation_views, pages
@@ -80,6 +81,7 @@ def _bench(version_id: int | None, form: DecisionForm | None = None) -> str:
         at=request.args.get("page"),
         backlog=queue.backlog(),
         open_reports=reporting.count_open(),
+        open_refunds=disputes.count_open(),
         case=moderation_views.case(version_id) if version_id else None,
         form=form or DecisionForm(formdata=None),
         templates=reasons.every(),
