@@ -116,11 +116,12 @@ def buy(seen: Offer, *, number: int, by: Member) -> Subscription:
     and NotEnoughCash.
     """
     [purse] = ledger.locked(by)
-    if earlier := session().scalar(select(Subscription).where(_of(by), Subscription.number == number)):
-        return _the_same(earlier, seen)
     latest = _latest(by)
-    if number != (latest.number + 1 if latest else 1):
+    following = latest.number + 1 if latest else 1
+    if not 1 <= number <= following:
         raise AlreadyBought
+    if number < following:
+        return _the_same(by, number, seen)
     _check(seen, latest, purse)
     end_what_ran_out(by)
     starts_at = max(clock.now(), latest.ends_at) if latest else clock.now()
@@ -161,7 +162,8 @@ def end_what_ran_out(member: Member | None = None) -> None:
     session().execute(open_ones.values(ended_at=last_end).execution_options(synchronize_session=False))
 
 
-def _the_same(earlier: Subscription, seen: Offer) -> Subscription:
+def _the_same(member: Member, number: int, seen: Offer) -> Subscription:
+    earlier = session().scalars(select(Subscription).where(_of(member), Subscription.number == number)).one()
     if Offer(earlier.price, earlier.days, earlier.downloads_a_day) != seen:
         raise AlreadyBought
     return earlier

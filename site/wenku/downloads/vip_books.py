@@ -1,5 +1,6 @@
 """The audit of VIP: each was paid once, authors never got more than had come in, and nothing was got without it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,6 +14,8 @@ from wenku.base.words import Lazy, _l
 from wenku.downloads import pool, vip
 from wenku.downloads.models import Purchase, Subscription, VipDay, VipShare, Way
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
+
+_SHARE = re.compile(r"vip:(\d{4}-\d\d-\d\d):\d+", re.ASCII)
 
 
 def check() -> list[Lazy]:
@@ -94,11 +97,12 @@ def _brought_in() -> dict[date, int]:
 
 
 def _paid_out() -> dict[date, int]:
+    """By the day that is in the name of each transfer; one that is misnamed nobody has, which is said above."""
     went: dict[date, int] = defaultdict(int)
-    for reference, amount in session().execute(
-        select(Transfer.reference, Transfer.amount).where(Transfer.reason == Reason.VIP_SHARE)
-    ):
-        went[date.fromisoformat(reference.split(":")[1])] += amount
+    paid = select(Transfer.reference, Transfer.amount).where(Transfer.reason == Reason.VIP_SHARE)
+    for reference, amount in session().execute(paid):
+        if named := _SHARE.fullmatch(reference):
+            went[date.fromisoformat(named[1])] += amount
     return went
 
 
