@@ -152,7 +152,14 @@ highest_adjustment = option(
     most=100_000_000,
 )
 
-vip_price = option("vip_price", 200, _l("Price of VIP, in cash points"), group="points", least=1, most=MOST)
+vip_price = option(
+    "vip_price",
+    200,
+    _l("Price of VIP, in cash points"),
+    group="points",
+    most=MOST,
+    help=_l("0: VIP isn't offered. Those who have it keep it until it ends."),
+)
 vip_days = option("vip_days", 30, _l("Days of VIP"), group="points", least=1, most=366)
 vip_downloads_a_day = option("vip_downloads_a_day", 10, _l("VIP downloads a day"), group="points", least=1, most=1000)
 vip_house_share = option(
