@@ -1,12 +1,12 @@
 """A member's points, downloads and favourites."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, redirect, request, url_for
 
 from wenku import guard
-from wenku.base.words import _
+from wenku.base.words import _, ngettext
 from wenku.documents import queries as documents
 from wenku.downloads import queries as downloads
-from wenku.points import statement
+from wenku.points import checking_in, statement
 from wenku.reviews import collecting
 from wenku.web import cards, pages, sending, wallet_views
 
@@ -22,6 +22,19 @@ def points() -> str:
         account=wallet_views.account(guard.member()),
         lines=lines.map(lambda lines: wallet_views.entries(lines, guard.member())),
     )
+
+
+@page.post("/me/check-ins")
+@guard.members
+def check_in() -> Response:
+    was_in = checking_in.is_in(guard.member())
+    today = checking_in.check_in(guard.member())
+    if was_in:
+        flash(_("You have checked in today."), "info")
+    else:
+        points = checking_in.points(today.streak)
+        flash(ngettext("Checked in: %(num)s point.", "Checked in: %(num)s points.", points), "ok")
+    return redirect(url_for("wallet.points"), 303)
 
 
 @page.get("/me/points.csv")
