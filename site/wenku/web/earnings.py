@@ -7,7 +7,7 @@ from wenku.points import tariff
 
 @dataclass(frozen=True)
 class Ways:
-    """Points for each; 0 where there are none. `share`: what of each 100 points is the author's; `stars`: what a good rating has."""
+    """Points for each; 0 where there are none. `share`: what of 100 points is the author's; `stars`: what a good rating has."""
 
     upload: int
     share: int

@@ -1,6 +1,7 @@
 """A member's points, downloads and favourites."""
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
+from werkzeug import Response
 
 from wenku import guard
 from wenku.base.words import _, ngettext
@@ -41,7 +42,8 @@ def check_in() -> Response:
 @guard.members
 def points_table() -> Response:
     """The whole statement, for a spreadsheet."""
-    answer = Response(wallet_views.table(guard.member()), mimetype="text/csv")
+    answer = make_response(wallet_views.table(guard.member()))
+    answer.mimetype = "text/csv"
     answer.headers["Content-Disposition"] = sending.disposition(_("Statement of points") + ".csv")
     return answer
 
