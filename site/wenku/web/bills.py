@@ -8,9 +8,9 @@ from wenku.documents import kinds, lifecycle
 from wenku.documents.models import Document, DocumentState
 from wenku.downloads import rights
 from wenku.points import queries as points
-from wenku.points import tariff
 from wenku.points.queries import Points
-from wenku.web import pictures
+from wenku.web import earnings, pictures
+from wenku.web.earnings import Ways
 from wenku.web.pictures import Picture
 
 Way = Literal["visitor", "buy", "poor", "owned", "own", "moderator"]
@@ -21,7 +21,7 @@ or is open to a moderator."""
 @dataclass(frozen=True)
 class Bill:
     """`title` has the extension, `paid` is what each pocket gives for the purchase, `after` what is left in it, below 0 where
-    that is too little; `share` is what of each 100 points goes to authors.
+    that is too little; `ways` are those to earn points.
 
     `file_url` starts the file that was just bought.
     """
@@ -36,7 +36,7 @@ class Bill:
     way: Way
     price: int
     balance: Points
-    share: int
+    ways: Ways
     file_url: str | None
 
     @property
@@ -63,7 +63,7 @@ def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
         way=way(document, by, balance.total),
         price=document.price,
         balance=balance,
-        share=tariff.shares(100)[0],
+        ways=earnings.ways(),
         file_url=file_url,
     )
 

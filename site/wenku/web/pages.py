@@ -11,6 +11,7 @@ from wenku import guard
 from wenku.accounts import notifying
 from wenku.base import options, words
 from wenku.editorial import pages as site_pages
+from wenku.points import checking_in, tariff
 from wenku.points import queries as points
 from wenku.points.queries import Points
 
@@ -34,6 +35,7 @@ class Asker:
     is_admin: bool
     points: Points
     unread: int
+    may_check_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def asker() -> Asker | None:
         is_admin=member.is_admin,
         points=points.spendable(member),
         unread=notifying.unread(member),
+        may_check_in=tariff.check_in_reward.get() > 0 and not checking_in.is_in(member),
     )
 
 

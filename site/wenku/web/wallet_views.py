@@ -17,14 +17,16 @@ from wenku.documents.models import DocumentState
 from wenku.downloads import queries as downloads
 from wenku.downloads.models import RefundState
 from wenku.downloads.queries import Bought
+from wenku.points import checking_in, statement
 from wenku.points import queries as points
-from wenku.points import statement, tariff
+from wenku.points.checking_in import Streak
 from wenku.points.models import Pocket
 from wenku.points.queries import Points
 from wenku.points.statement import Line
 from wenku.reviews import rating
-from wenku.web import cards, charts
+from wenku.web import cards, charts, earnings
 from wenku.web.charts import Steps
+from wenku.web.earnings import Ways
 from wenku.web.pictures import Picture
 
 DAYS = 30
@@ -43,7 +45,7 @@ class Change:
 class Account:
     """`spendable` tells gift points and cash points apart.
 
-    `first` and `last` are the days between which the chart runs; `share`: what of each 100 points goes to authors.
+    `first` and `last` are the days between which the chart runs; `streak`: how checking in stands, None where there is none.
     """
 
     spendable: Points
@@ -55,7 +57,8 @@ class Account:
     least: int
     most: int
     changes: list[Change]
-    share: int
+    ways: Ways
+    streak: Streak | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ def account(member: Member) -> Account:
         least=min(balances),
         most=max(balances),
         changes=[change for change in days if change.amount][::-1],
-        share=tariff.shares(100)[0],
+        ways=earnings.ways(),
+        streak=checking_in.streak(member),
     )
 
 
