@@ -180,6 +180,8 @@ def test_a_new_account_is_told_from_when_on(browser, seller):
 
 
 def test_whoever_has_too_little_is_told_so(signed_in, reader):
+    with db.unit_of_work():
+        numbers()
     page = signed_in(reader).get(PAGE).text
     assert "现金积分还不够" in page
     assert 'name="points"' not in page

@@ -25,7 +25,7 @@ PATH, ADMINS_PATH = "/me/cash-out", "/admin/payouts/"
 STATES: dict[PayoutState, Lazy] = {
     PayoutState.ASKED: _l("Asked for"),
     PayoutState.AGREED: _l("Being paid"),
-    PayoutState.PAID: _l("Paid"),
+    PayoutState.PAID: _l("Paid out"),
     PayoutState.REFUSED: _l("Refused"),
     PayoutState.WITHDRAWN: _l("Taken back"),
 }

@@ -56,8 +56,8 @@ def every(sought: Sought, *, most: int) -> list[Payout]:
 
 
 def counts() -> dict[PayoutState, int]:
-    rows = session().execute(select(Payout.state, func.count()).group_by(Payout.state)).tuples()
-    return dict.fromkeys(PayoutState, 0) | dict(rows.all())
+    rows = session().execute(select(Payout.state, func.count()).group_by(Payout.state))
+    return dict.fromkeys(PayoutState, 0) | {row[0]: row[1] for row in rows}
 
 
 def steps(payout_ids: Collection[int]) -> dict[int, list[PayoutStep]]:

@@ -36,7 +36,7 @@ class AskForm(forms.Form):
         render_kw={"maxlength": payees.LONGEST_HOLDER, "autocomplete": "name"},
     )
     account = StringField(
-        _l("Account"),
+        _l("Account number"),
         [_NEEDED, Length(max=payees.LONGEST_ACCOUNT)],
         description=_l("Alipay: the phone number or mail address. Bank: the number of the card or account."),
         render_kw={"maxlength": payees.LONGEST_ACCOUNT, "autocomplete": "off"},

@@ -26,7 +26,7 @@ MOST = 10_000
 
 STATES: dict[str, tuple[Lazy, list[PayoutState]]] = {
     "waiting": (_l("Waiting"), OPEN),
-    "paid": (_l("Paid"), [PayoutState.PAID]),
+    "paid": (_l("Paid out"), [PayoutState.PAID]),
     "refused": (_l("Refused"), [PayoutState.REFUSED]),
     "withdrawn": (_l("Taken back"), [PayoutState.WITHDRAWN]),
     "all": (_l("All"), list(PayoutState)),

@@ -115,7 +115,7 @@ def rows(sought: payout_lists.Sought, *, most: int) -> Iterator[list[str | int]]
     """The lines of the table that is exported; its first one says what stands in each column."""
     yield [
         *(_("No."), _("Member"), _("Mail address"), _("Points"), _("Amount"), _("Currency"), _("Paid to"), _("Name of the holder")),
-        *(_("Account"), _("Bank"), _("State"), _("Asked on"), _("Last step"), _("By"), _("Payment number or reason")),
+        *(_("Account number"), _("Bank"), _("State"), _("Asked on"), _("Last step"), _("By"), _("Payment number or reason")),
     ]
     every = payout_lists.every(sought, most=most)
     steps = payout_lists.steps([payout.id for payout in every])
