@@ -244,6 +244,11 @@ def money(points: int) -> int:
     return points * MINOR_UNITS // points_per_unit.get()
 
 
+def told(money: int, currency: str) -> str:
+    """Minor units as people read them: "12.50 CNY"."""
+    return f"{money // MINOR_UNITS}.{money % MINOR_UNITS:02} {currency}"
+
+
 def check(values: Mapping[str, Any]) -> None:
     """Raises Invalid({name: …}) where one of `values`, all of the tariff's, is out of bounds or contradicts another."""
     wrong: dict[str, str | Lazy] = {}
