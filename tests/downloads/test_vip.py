@@ -61,7 +61,9 @@ def counted():
 
 def test_vip_is_paid_in_cash_points_to_the_house(member):
     assert points.spendable(member) == Points(100, 700)
-    moved = session().execute(select(Transfer.amount, Transfer.pocket, Transfer.reference).where(Transfer.reason == Reason.VIP)).all()
+    moved = (
+        session().execute(select(Transfer.amount, Transfer.pocket, Transfer.reference).where(Transfer.reason == Reason.VIP)).all()
+    )
     assert moved == [(300, Pocket.CASH, "subscription:1")]
     assert books.check() == []
 
@@ -299,7 +301,9 @@ def test_of_three_downloads_at_once_the_one_too_many_is_refused(site, reader, au
         return vip.download(access.readable(ids[number], by=mine), by=mine).way
 
     answers = site.at_once(12, download)
-    assert sorted(map(repr, answers)) == sorted(map(repr, [Way.VIP] * 2 + [answer for answer in answers if isinstance(answer, UsedUp)]))
+    assert sorted(map(repr, answers)) == sorted(
+        map(repr, [Way.VIP] * 2 + [answer for answer in answers if isinstance(answer, UsedUp)])
+    )
     assert len([answer for answer in answers if answer is Way.VIP]) == 2
     with db.unit_of_work(writes=False):
         assert books.check() == []

@@ -21,8 +21,8 @@ from wenku.points.models import Pocket, Reason
 REFERENCE = "subscription:"
 """With the subscription's id behind it, its name in the ledger."""
 
-AHEAD = timedelta(days=366)
-"""Whoever has VIP for longer than this can't extend it yet."""
+AHEAD = timedelta(days=367)
+"""Whoever has VIP for longer than this, a year and the rest of a day, can't extend it yet."""
 
 
 class NotOffered(Conflict):
