@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -63,7 +64,7 @@ def told():
 @given(fund=st.integers(0, 10**12), length=st.integers(1, 400))
 def test_a_fund_is_spread_evenly_and_to_the_last_point(fund, length):
     sums = [pool.spread(fund, length, first) for first in range(length + 1)]
-    each = [after - before for before, after in zip(sums, sums[1:], strict=False)]
+    each = [after - before for before, after in pairwise(sums)]
     assert (sums[0], sums[-1]) == (0, fund)
     assert max(each) - min(each) <= 1
     assert each == sorted(each, reverse=True)

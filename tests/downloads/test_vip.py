@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from tests import making
 from tests.conftest import person
 
-from wenku.base import db, days
+from wenku.base import days, db
 from wenku.base.db import session
 from wenku.documents import access
 from wenku.documents.access import NotForSale
@@ -207,7 +207,6 @@ def test_who_has_no_vip_downloads_nothing_by_it(unit, stranger, published):
 
 def test_the_right_ends_with_the_vip(member, published, time):
     vip.download(published, by=member)
-    ticket = delivering.ask(published, by=member)
     time.now = vip.until(member) - timedelta(microseconds=1)
     assert rights.may_download(published, by=member)
     time.move(microseconds=1)
@@ -215,7 +214,8 @@ def test_the_right_ends_with_the_vip(member, published, time):
     assert not rights.may_download(published, by=member)
     with pytest.raises(BuyFirst):
         rights.downloadable(published.id, by=member)
-    with pytest.raises(Exception):
+    ticket = delivering.ticket(published.published_version_id, member.id, until=time.now + timedelta(minutes=1))
+    with pytest.raises(BuyFirst):
         delivering.opened(ticket, asker=member)
     assert queries.bought(member).items == []
     with pytest.raises(NotVip):

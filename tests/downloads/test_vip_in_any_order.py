@@ -111,8 +111,8 @@ class House(RuleBasedStateMachine):
         assert sum(funds.values()) == fund
         mine.cash -= seen.price
         mine.vips.append(Vip(seen, starts, ends, funds))
-        for day, points in funds.items():
-            self.came[day] = self.came.get(day, 0) + points
+        for day, part in funds.items():
+            self.came[day] = self.came.get(day, 0) + part
 
     @rule(who=st.integers(0, 1), which=st.integers(0, 3))
     def download(self, who, which):
@@ -183,7 +183,7 @@ class House(RuleBasedStateMachine):
                     assert rights.may_download(access.found(document), by=who) == has_it
             for author, earned in zip(self.authors, self.earned, strict=True):
                 assert points.spendable(author).cash == earned
-            by_now = sum(points for day, points in self.came.items() if day <= (self.divided or date.min))
+            by_now = sum(part for day, part in self.came.items() if day <= (self.divided or date.min))
             assert sum(self.earned) + self.left == by_now + self.before
             assert books.check() == []
 
