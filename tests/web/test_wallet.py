@@ -105,10 +105,10 @@ def test_the_statement_opens_in_a_spreadsheet(signed_in, published, reader):
     assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
     assert answer.data.startswith(b"\xef\xbb\xbf")
     head, *lines = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
-    assert head == ["时间", "事由", "赠送积分", "现金积分", "积分", "余额", "编号"]
-    assert [line[1:6] for line in lines] == [
-        ["新会员赠送", "100", "0", "100", "100"],
-        ["下载《城市更新调研报告.pdf》", "-20", "0", "-20", "80"],
+    assert head == ["时间", "事由", "赠送积分", "现金积分", "积分", "冻结", "余额", "编号"]
+    assert [line[1:7] for line in lines] == [
+        ["新会员赠送", "100", "0", "100", "0", "100"],
+        ["下载《城市更新调研报告.pdf》", "-20", "0", "-20", "0", "80"],
     ]
 
 

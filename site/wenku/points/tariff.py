@@ -8,6 +8,8 @@ from wenku.base.options import Option, option
 from wenku.base.words import Lazy, _l
 
 MOST = 100_000
+MINOR_UNITS = 100
+"""Of one unit of any currency that can be chosen."""
 
 sign_up_grant = option("sign_up_grant", 100, _l("Points for a new member"), group="points", most=MOST)
 mail_verified_reward = option(
@@ -34,7 +36,7 @@ streak_days = option(
     group="points",
     least=2,
     most=366,
-    help=_l("Who checks in on so many days in a row gets the bonus on the last of them, and then the count starts anew."),
+    help=_l("Whoever checks in on so many days in a row gets the bonus on the last of them, and again after as many more."),
 )
 streak_bonus = option("streak_bonus", 5, _l("The bonus for days in a row"), group="points", most=MOST)
 
@@ -72,7 +74,7 @@ rating_rewards_a_day = option(
 cool_down_hours = option(
     "cool_down_hours",
     24,
-    _l("Hours before a new account earns rewards"),
+    _l("Hours before a new account earns rewards and cashes out"),
     group="points",
     most=24 * 365,
     help=_l("Rewards for documents and ratings. A new account's own ratings earn its authors nothing either."),
@@ -141,6 +143,14 @@ second_admin_above = option(
     most=100_000_000,
     help=_l("In cash points. 0: each cash-out needs two."),
 )
+highest_adjustment = option(
+    "highest_adjustment",
+    100_000,
+    _l("Most that an admin gives or takes at once, in points"),
+    group="points",
+    least=1,
+    most=100_000_000,
+)
 
 vip_price = option(
     "vip_price",
@@ -194,7 +204,7 @@ PARTS: list[tuple[Lazy, list[Option[Any]]]] = [
     ),
     (_l("Prices"), [lowest_price, highest_price, author_share]),
     (_l("Refunds"), [refund_hours, takedown_refund_days]),
-    (_l("Money"), [currency, points_per_unit, least_payout, second_admin_above]),
+    (_l("Money"), [currency, points_per_unit, least_payout, second_admin_above, highest_adjustment]),
     (_l("VIP"), [vip_price, vip_days, vip_downloads_a_day, vip_house_share]),
     (_l("Downloads"), [downloads_a_day, address_downloads_a_day]),
 ]
@@ -214,6 +224,11 @@ def shares(price: int) -> tuple[int, int]:
     """How `price` is divided: (the author's points, the house's points). Together they are the price."""
     authors = price * author_share.get() // 10_000
     return authors, price - authors
+
+
+def money(points: int) -> int:
+    """What so many cash points are worth, in minor units of the currency, rounded down."""
+    return points * MINOR_UNITS // points_per_unit.get()
 
 
 def check(values: Mapping[str, Any]) -> None:

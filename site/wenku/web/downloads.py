@@ -2,8 +2,6 @@
 
 from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug import Response as Redirect
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
 
 from wenku import guard
 from wenku.base import paging
@@ -23,7 +21,7 @@ READY = "ready"
 class PurchaseForm(forms.Form):
     """`price` is what the buyer saw."""
 
-    price = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    price = forms.WholeNumber()
 
 
 @page.get("/documents/<int:document_id>/download")

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug import Response
-from wtforms import HiddenField, IntegerField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import HiddenField, TextAreaField
 
 from wenku import guard
 from wenku.base.words import _, _l, ngettext
@@ -21,7 +20,7 @@ class DecisionForm(forms.Form):
     """`seen`: when what lies on the bench was handed in. `template`: a ready reason, chosen without script."""
 
     reason = TextAreaField(_l("Reason"))
-    template = IntegerField(validators=[Optional()])
+    template = forms.WholeNumber(optional=True)
     seen = HiddenField()
 
 
