@@ -22,6 +22,7 @@ from wenku.web import (
     search,
     texts,
     uploads,
+    vip,
     wallet,
 )
 
@@ -45,5 +46,6 @@ PAGES: list[Blueprint] = [
     reviews.page,
     texts.page,
     uploads.page,
+    vip.page,
     wallet.page,
 ]
