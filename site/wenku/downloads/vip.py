@@ -21,8 +21,8 @@ from wenku.points.models import Pocket, Reason
 REFERENCE = "subscription:"
 """With the subscription's id behind it, its name in the ledger."""
 
-AHEAD = timedelta(days=366)
-"""Whoever has VIP for longer than this can't extend it yet."""
+AHEAD = timedelta(days=367)
+"""Whoever has VIP for longer than this, a year and the rest of a day, can't extend it yet."""
 
 
 class NotOffered(Conflict):
@@ -103,6 +103,17 @@ def history(member: Member) -> list[Subscription]:
     return list(session().scalars(select(Subscription).where(_of(member)).order_by(Subscription.number.desc())))
 
 
+def is_long_enough(member: Member) -> bool:
+    """Whether the member's VIP can't be extended yet."""
+    latest = _latest(member)
+    return latest is not None and _is_long_enough(latest)
+
+
+def would_end_at(offer: Offer, *, by: Member) -> datetime:
+    """When the member's VIP would end, did they buy this now."""
+    return days.ends_at(_last_day(_start(_latest(by)), offer.days))
+
+
 def next_number(member: Member) -> int:
     """The how-manieth VIP of the member the next one will be: a form that carries it buys once, however often it is sent."""
     latest = _latest(member)
@@ -124,8 +135,7 @@ def buy(seen: Offer, *, number: int, by: Member) -> Subscription:
         return _the_same(by, number, seen)
     _check(seen, latest, purse)
     end_what_ran_out(by)
-    starts_at = max(clock.now(), latest.ends_at) if latest else clock.now()
-    return _pay(seen, number=number, starts_at=starts_at, purse=purse, by=by)
+    return _pay(seen, number=number, starts_at=_start(latest), purse=purse, by=by)
 
 
 def download(document: Document, *, by: Member) -> Purchase:
@@ -175,7 +185,7 @@ def _check(seen: Offer, latest: Subscription | None, purse: Purse) -> None:
         raise NotOffered
     if now != seen:
         raise VipChanged
-    if latest and latest.ends_at - clock.now() > AHEAD:
+    if latest and _is_long_enough(latest):
         raise LongEnough
     if purse.cash.balance < seen.price:
         raise NotEnoughCash(needed=seen.price, missing=seen.price - purse.cash.balance)
@@ -205,11 +215,19 @@ def _pay(seen: Offer, *, number: int, starts_at: datetime, purse: Purse, by: Mem
     return subscription
 
 
+def _start(latest: Subscription | None) -> datetime:
+    return max(clock.now(), latest.ends_at) if latest else clock.now()
+
+
 def _last_day(starts_at: datetime, count: int) -> date:
     """What is left of the day on which it starts is on top, so that it ends with a day."""
     first = days.of(starts_at)
     is_whole = starts_at == days.begins_at(first)
     return first + (count - 1 if is_whole else count) * days.DAY
+
+
+def _is_long_enough(latest: Subscription) -> bool:
+    return latest.ends_at - clock.now() > AHEAD
 
 
 def _latest(member: Member) -> Subscription | None:

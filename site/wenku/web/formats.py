@@ -8,6 +8,8 @@ from flask import g
 from wenku.base import clock, words
 from wenku.base.words import _, ngettext
 
+_SIGNS = {"CNY": "¥", "HKD": "HK$", "USD": "US$", "EUR": "€", "GBP": "£"}
+
 
 def half(score: float | None) -> str:
     """A score to the nearest half: 4.26 is "4.5", 3.0 is "3"."""
@@ -59,6 +61,11 @@ def count(number: int) -> str:
     if words.language() == "zh" and number >= 10_000:
         return f"{number / 10_000:.1f}".removesuffix(".0") + "万"
     return f"{number:,}"
+
+
+def money(minor: int, currency: str) -> str:
+    """¥19.00, of so many hundredths; a currency without a sign of its own here goes by its name."""
+    return f"{_SIGNS.get(currency, f'{currency} ')}{minor // 100:,}.{minor % 100:02}"
 
 
 def zone() -> ZoneInfo:

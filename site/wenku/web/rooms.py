@@ -25,6 +25,7 @@ from wenku.web import (
     tariff,
     texts,
     uploads,
+    vip,
     wallet,
 )
 
@@ -51,5 +52,6 @@ PAGES: list[Blueprint] = [
     tariff.page,
     texts.page,
     uploads.page,
+    vip.page,
     wallet.page,
 ]

@@ -15,7 +15,7 @@ from wenku.base.words import _
 from wenku.documents import queries as documents
 from wenku.documents.models import DocumentState
 from wenku.downloads import queries as downloads
-from wenku.downloads.models import RefundState
+from wenku.downloads.models import RefundState, Way
 from wenku.downloads.queries import Bought
 from wenku.points import adjusting, checking_in, statement
 from wenku.points import queries as points
@@ -92,6 +92,7 @@ class Row:
     page_count: int
     size: int
     price: int
+    by_vip: bool
     score: float | None
     at: datetime
     state: str
@@ -200,6 +201,7 @@ def _row(bought: Bought, cover: Picture | None, half_stars: int | None) -> Row:
         page_count=bought.page_count,
         size=bought.size,
         price=bought.price,
+        by_vip=bought.way is Way.VIP,
         score=half_stars / 2 if half_stars else None,
         at=bought.bought_at,
         state=bought.state,
