@@ -44,13 +44,13 @@ def hear(name: str) -> Response:
     return Response(g.receipt, mimetype="text/plain")
 
 
-@page.get("/payments/sandbox/<number>")
+@page.get("/sandbox/<number>")
 @guard.members
 def sandbox(number: str) -> AnyResponse:
     return _page(ChoiceForm(formdata=None), number)
 
 
-@page.post("/payments/sandbox/<number>")
+@page.post("/sandbox/<number>")
 @guard.members
 def choose(number: str) -> AnyResponse:
     """What is chosen is sent to this site by the worker, as a provider would; or it gets lost."""
