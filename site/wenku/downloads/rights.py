@@ -1,25 +1,24 @@
 """Who gets a document's file and reads all its pages: access, and those who bought it."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 
 from wenku.accounts.models import Member
-from wenku.base import db
+from wenku.base import clock, db
 from wenku.base.db import session
 from wenku.base.errors import NotAllowed, NotFound
 from wenku.base.words import _l
 from wenku.documents import access, limits
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.downloads.models import Purchase
+from wenku.downloads.models import Purchase, Subscription, Way
 
 _WITH_BUYERS = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 _WITH_OWNER = {DocumentState.PRIVATE, DocumentState.PUBLISHED, DocumentState.HIDDEN}
 
 
-_LIVING = select(Purchase).where(
+_STANDING = select(Purchase).where(
     Purchase.document_id == bindparam("document"), Purchase.buyer_id == bindparam("buyer"), Purchase.ended_at.is_(None)
 )
-_LOCKED = _LIVING.with_for_update()
-_ID = _LIVING.with_only_columns(Purchase.id)
+_STANDS = _STANDING.with_only_columns(Purchase.id)
 
 
 class BuyFirst(NotAllowed):
@@ -79,7 +78,30 @@ def may_read_all(document: Document, version: Version, *, by: Member | None) -> 
 
 def living_purchase(document: Document, *, by: Member, locked: bool = False) -> Purchase | None:
     """The purchase that gives `by` the file, its row `locked` until the unit ends; None where there is none, or it has ended."""
+    query = _living(document, by)
+    return session().scalar(query.with_for_update() if locked else query)
+
+
+def standing_purchase(document: Document, *, by: Member) -> Purchase | None:
+    """The purchase that hasn't ended, be it one by a VIP that is over."""
     wanted = {"document": document.id, "buyer": by.id}
-    if db.run(_ID, wanted).first() is None:  # most who ask have none, and an object is costly
+    if db.run(_STANDS, wanted).first() is None:  # most who buy have none, and an object costs
         return None
-    return session().scalar(_LOCKED if locked else _LIVING, wanted)
+    return session().scalar(_STANDING, wanted)
+
+
+def living() -> ColumnElement[bool]:
+    """Purchases that give their buyer the file: not ended, and those by VIP only while it runs."""
+    now = clock.now()
+    runs = exists().where(Subscription.member_id == Purchase.buyer_id, Subscription.starts_at <= now, Subscription.ends_at > now)
+    return and_(Purchase.ended_at.is_(None), or_(Purchase.way != Way.VIP, runs))
+
+
+def give_up_vip(document: Document, *, by: Member) -> None:
+    """End what `by` got by VIP, so that the document can be bought for good."""
+    by_vip = Purchase.document_id == document.id, Purchase.buyer_id == by.id, Purchase.way == Way.VIP
+    session().execute(update(Purchase).where(*by_vip, Purchase.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
+def _living(document: Document, by: Member) -> Select[Purchase]:
+    return select(Purchase).where(Purchase.document_id == document.id, Purchase.buyer_id == by.id, living())
