@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from tests.bank.acts import Act
 
+Choose = Callable[[Random], Act | None]
 OK, NO, UNKNOWN = "ok", "no", "unknown"
 PATIENCE = 30.0
 
