@@ -38,7 +38,7 @@ class Asker:
     is_admin: bool
     points: Points
     unread: int
-    vip_until: datetime | None
+    vip_until: datetime | None = None
     """The last moment of their VIP."""
     may_check_in: bool = False
 
