@@ -15,7 +15,7 @@ from wenku.accounts import tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.downloads import refunding, releasing
+from wenku.downloads import pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
 from wenku.payments import errands
@@ -47,6 +47,7 @@ def tidy() -> None:
 WORKS = {
     "downloads.refund_takedown": Work(refunding.refund_takedown),
     "downloads.release": Work(releasing.release_due),
+    "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
@@ -64,6 +65,7 @@ WORKS = {
 TIMES = [
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
+    Time("downloads.vip_pool", every=timedelta(hours=1)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]

@@ -21,6 +21,11 @@ def member(member_id: int) -> str:
     return f"/members/{member_id}"
 
 
+def points() -> str:
+    """Where a member reads their balance and statement."""
+    return "/me/points"
+
+
 def login() -> str:
     return "/login"
 

@@ -1,6 +1,6 @@
 """Wallets and the transfers between them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -65,6 +65,18 @@ class Wallet(Numbered, Model):
     pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
     is_held: Mapped[bool] = mapped_column(default=False)
     balance: Mapped[int] = mapped_column(Points, default=0)
+
+
+class CheckIn(Numbered, Model):
+    """A member's one check-in of a day in the site's time zone; `streak` is the days in a row up to it."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("member_id", "day"), CheckConstraint("streak > 0", name="counts_itself"))
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    day: Mapped[date]
+    streak: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Claim(Numbered, Model):

@@ -3,11 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wenku.base.errors import Invalid
-from wenku.base.options import Option, option
+from sqlalchemy import select
+
+from wenku.accounts.models import Member, Role
+from wenku.base.db import session
+from wenku.base.errors import Conflict, Invalid
+from wenku.base.options import Option, OptionValue, option
 from wenku.base.words import Lazy, _l
 
 MOST = 100_000
+MINOR_UNITS = 100
+"""Of one unit of any currency that can be chosen."""
+
+
+class Meanwhile(Conflict):
+    """`changes`: what each number is called, what the admin was shown, and what it is now."""
+
+    code, message = "tariff-changed", _l("Another admin changed the tariff meanwhile. Nothing of yours was saved.")
+
 
 sign_up_grant = option("sign_up_grant", 100, _l("Points for a new member"), group="points", most=MOST)
 mail_verified_reward = option(
@@ -34,7 +47,7 @@ streak_days = option(
     group="points",
     least=2,
     most=366,
-    help=_l("Who checks in on so many days in a row gets the bonus on the last of them, and then the count starts anew."),
+    help=_l("Whoever checks in on so many days in a row gets the bonus on the last of them, and again after as many more."),
 )
 streak_bonus = option("streak_bonus", 5, _l("The bonus for days in a row"), group="points", most=MOST)
 
@@ -72,7 +85,7 @@ rating_rewards_a_day = option(
 cool_down_hours = option(
     "cool_down_hours",
     24,
-    _l("Hours before a new account earns rewards"),
+    _l("Hours before a new account earns rewards and cashes out"),
     group="points",
     most=24 * 365,
     help=_l("Rewards for documents and ratings. A new account's own ratings earn its authors nothing either."),
@@ -141,8 +154,23 @@ second_admin_above = option(
     most=100_000_000,
     help=_l("In cash points. 0: each cash-out needs two."),
 )
+highest_adjustment = option(
+    "highest_adjustment",
+    100_000,
+    _l("Most that an admin gives or takes at once, in points"),
+    group="points",
+    least=1,
+    most=100_000_000,
+)
 
-vip_price = option("vip_price", 200, _l("Price of VIP, in cash points"), group="points", least=1, most=MOST)
+vip_price = option(
+    "vip_price",
+    200,
+    _l("Price of VIP, in cash points"),
+    group="points",
+    most=MOST,
+    help=_l("0: VIP isn't offered. Those who have it keep it until it ends."),
+)
 vip_days = option("vip_days", 30, _l("Days of VIP"), group="points", least=1, most=366)
 vip_downloads_a_day = option("vip_downloads_a_day", 10, _l("VIP downloads a day"), group="points", least=1, most=1000)
 vip_house_share = option(
@@ -187,7 +215,7 @@ PARTS: list[tuple[Lazy, list[Option[Any]]]] = [
     ),
     (_l("Prices"), [lowest_price, highest_price, author_share]),
     (_l("Refunds"), [refund_hours, takedown_refund_days]),
-    (_l("Money"), [currency, points_per_unit, least_payout, second_admin_above]),
+    (_l("Money"), [currency, points_per_unit, least_payout, second_admin_above, highest_adjustment]),
     (_l("VIP"), [vip_price, vip_days, vip_downloads_a_day, vip_house_share]),
     (_l("Downloads"), [downloads_a_day, address_downloads_a_day]),
 ]
@@ -199,14 +227,26 @@ def numbers() -> list[Option[Any]]:
 
 
 def now() -> dict[str, Any]:
-    """Every value of the tariff by its name."""
-    return {number.name: number.get() for number in numbers()}
+    """Every value of the tariff by its name, as it stands in the database at this moment."""
+    asked = select(OptionValue).where(OptionValue.name.in_([number.name for number in numbers()]))
+    rows = {row.name: row.value for row in session().scalars(asked.execution_options(populate_existing=True))}
+    return {number.name: rows.get(number.name, number.default) for number in numbers()}
 
 
 def shares(price: int) -> tuple[int, int]:
     """How `price` is divided: (the author's points, the house's points). Together they are the price."""
     authors = price * author_share.get() // 10_000
     return authors, price - authors
+
+
+def money(points: int) -> int:
+    """What so many cash points are worth, in minor units of the currency, rounded down."""
+    return points * MINOR_UNITS // points_per_unit.get()
+
+
+def told(money: int, currency: str) -> str:
+    """Minor units as people read them: "12.50 CNY"."""
+    return f"{money // MINOR_UNITS}.{money % MINOR_UNITS:02} {currency}"
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -225,8 +265,25 @@ def check(values: Mapping[str, Any]) -> None:
         raise Invalid({"address_downloads_a_day": _l("A member alone may download more than this.")})
 
 
-def change(values: Mapping[str, Any], *, by_id: int | None) -> None:
-    """Set all of the tariff; each number that differs has its audit row. Raises as `check` does."""
+def change(values: Mapping[str, Any], *, seen: Mapping[str, Any], by_id: int) -> None:
+    """Set all of the tariff; each number that differs has its audit row. `seen` are the values that the admin was shown.
+
+    Raises as `check` does, and Meanwhile where a number is another one by now.
+    """
+    session().execute(select(Member.id).where(Member.role == Role.SYSTEM).with_for_update(key_share=True))  # one admin at a time
     check(values)
+    if now() == dict(values):  # sent twice
+        return
+    check_seen(seen)
     for number in numbers():
         number.set(values[number.name], by_id=by_id)
+
+
+def check_seen(seen: Mapping[str, Any]) -> None:
+    """Raises Meanwhile where a number of the tariff isn't what the admin was shown."""
+    stands = now()
+    different = [
+        (number.label, seen[number.name], stands[number.name]) for number in numbers() if seen[number.name] != stands[number.name]
+    ]
+    if different:
+        raise Meanwhile(changes=different)

@@ -8,7 +8,7 @@ from flask import g
 from wenku.base import clock, words
 from wenku.base.words import _, ngettext
 
-_SIGNS = {"CNY": "¥", "HKD": "HK$", "USD": "$", "EUR": "€", "GBP": "£"}
+_SIGNS = {"CNY": "¥", "HKD": "HK$", "USD": "US$", "EUR": "€", "GBP": "£"}
 
 
 def half(score: float | None) -> str:
