@@ -113,7 +113,8 @@ def _every(form: BatchForm) -> str:
 def _table(texts: list[str], batch: CodeBatch) -> Iterator[list[str | int]]:
     yield [_("Code"), _("Points"), _("Pocket"), _("Last day")]
     pocket = _("cash") if batch.pocket is Pocket.CASH else _("gift")
-    yield from ([text, batch.points, pocket, codes.last_day_of(batch).isoformat()] for text in texts)
+    for text in texts:
+        yield [text, batch.points, pocket, codes.last_day_of(batch).isoformat()]
 
 
 def _in_a_year() -> date:
