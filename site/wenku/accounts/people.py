@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from wenku.accounts.models import Member, Role
 from wenku.base import clock
 from wenku.base.db import session
-from wenku.base.errors import Invalid
+from wenku.base.errors import Invalid, NotFound
 from wenku.base.paging import Page, number
 from wenku.base.words import _l
 
@@ -39,6 +39,14 @@ def create(*, address: str, name: str, password: str | None, role: Role = Role.M
 
 def by_address(address: str) -> Member | None:
     return session().scalar(select(Member).where(Member.address == normal_address(address)))
+
+
+def known(member_id: int) -> Member:
+    """The member of this id, who is a person; raises NotFound otherwise."""
+    member = session().get(Member, member_id)
+    if member is None or member.role is Role.SYSTEM:
+        raise NotFound
+    return member
 
 
 def system() -> Member:

@@ -36,7 +36,8 @@ class Reason(StrEnum):
     ADVANCE = "advance"  # purchase: what the author can't give back now, paid by the house to the buyer
     CLAIM = "claim"  # claim: what the author owes the house, settled from later earnings
     TOP_UP = "top_up"  # order
-    TOP_UP_BACK = "top_up_back"  # order: its money went back
+    TOP_UP_BACK = "top_up_back"  # order: its money goes back
+    TOP_UP_KEPT = "top_up_kept"  # order: its money couldn't go back, so its points came back
     REDEEM = "redeem"  # code
     PAYOUT_HOLD = "payout_hold"  # payout: from free to held
     PAYOUT = "payout"  # payout: paid, from held to the house

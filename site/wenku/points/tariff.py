@@ -12,6 +12,8 @@ from wenku.base.options import Option, OptionValue, option
 from wenku.base.words import Lazy, _l
 
 MOST = 100_000
+MINOR_UNITS = 100
+"""Of one unit of any currency that can be chosen."""
 
 
 class Meanwhile(Conflict):
@@ -83,7 +85,7 @@ rating_rewards_a_day = option(
 cool_down_hours = option(
     "cool_down_hours",
     24,
-    _l("Hours before a new account earns rewards"),
+    _l("Hours before a new account earns rewards and cashes out"),
     group="points",
     most=24 * 365,
     help=_l("Rewards for documents and ratings. A new account's own ratings earn its authors nothing either."),
@@ -152,8 +154,23 @@ second_admin_above = option(
     most=100_000_000,
     help=_l("In cash points. 0: each cash-out needs two."),
 )
+highest_adjustment = option(
+    "highest_adjustment",
+    100_000,
+    _l("Most that an admin gives or takes at once, in points"),
+    group="points",
+    least=1,
+    most=100_000_000,
+)
 
-vip_price = option("vip_price", 200, _l("Price of VIP, in cash points"), group="points", least=1, most=MOST)
+vip_price = option(
+    "vip_price",
+    200,
+    _l("Price of VIP, in cash points"),
+    group="points",
+    most=MOST,
+    help=_l("0: VIP isn't offered. Those who have it keep it until it ends."),
+)
 vip_days = option("vip_days", 30, _l("Days of VIP"), group="points", least=1, most=366)
 vip_downloads_a_day = option("vip_downloads_a_day", 10, _l("VIP downloads a day"), group="points", least=1, most=1000)
 vip_house_share = option(
@@ -198,7 +215,7 @@ PARTS: list[tuple[Lazy, list[Option[Any]]]] = [
     ),
     (_l("Prices"), [lowest_price, highest_price, author_share]),
     (_l("Refunds"), [refund_hours, takedown_refund_days]),
-    (_l("Money"), [currency, points_per_unit, least_payout, second_admin_above]),
+    (_l("Money"), [currency, points_per_unit, least_payout, second_admin_above, highest_adjustment]),
     (_l("VIP"), [vip_price, vip_days, vip_downloads_a_day, vip_house_share]),
     (_l("Downloads"), [downloads_a_day, address_downloads_a_day]),
 ]
@@ -220,6 +237,16 @@ def shares(price: int) -> tuple[int, int]:
     """How `price` is divided: (the author's points, the house's points). Together they are the price."""
     authors = price * author_share.get() // 10_000
     return authors, price - authors
+
+
+def money(points: int) -> int:
+    """What so many cash points are worth, in minor units of the currency, rounded down."""
+    return points * MINOR_UNITS // points_per_unit.get()
+
+
+def told(money: int, currency: str) -> str:
+    """Minor units as people read them: "12.50 CNY"."""
+    return f"{money // MINOR_UNITS}.{money % MINOR_UNITS:02} {currency}"
 
 
 def check(values: Mapping[str, Any]) -> None:

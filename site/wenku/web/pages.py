@@ -1,6 +1,7 @@
 """What every page is given: the site's name, who asks, in which language, and where the same page stands in the other one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response, g, make_response, request, url_for
@@ -10,6 +11,7 @@ from jinja2 import Template
 from wenku import guard
 from wenku.accounts import notifying
 from wenku.base import options, words
+from wenku.downloads import vip
 from wenku.editorial import pages as site_pages
 from wenku.points import checking_in, tariff
 from wenku.points import queries as points
@@ -25,6 +27,7 @@ class Site:
     record_url: str = ""
     texts: tuple[str, ...] = site_pages.SLUGS
     """Which of its own pages the site shows."""
+    offers_vip: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Asker:
     is_admin: bool
     points: Points
     unread: int
+    vip_until: datetime | None = None
+    """The last moment of their VIP."""
     may_check_in: bool = False
 
 
@@ -78,6 +83,7 @@ def site() -> Site:
         record_number=options.record_number.get(),
         source_url=options.source_url.get() or url_for("about.source"),
         record_url=options.record_url.get(),
+        offers_vip=vip.offer() is not None,
         texts=tuple(slug for slug in site_pages.SLUGS if site_pages.is_shown(slug)),
     )
 
@@ -94,6 +100,7 @@ def asker() -> Asker | None:
         points=points.spendable(member),
         unread=notifying.unread(member),
         may_check_in=tariff.check_in_reward.get() > 0 and not checking_in.is_in(member),
+        vip_until=vip.until(member),
     )
 
 
