@@ -114,6 +114,12 @@ def test_an_account_that_can_not_be_one_is_refused_beside_its_field(browser, sel
     assert (payouts(), standing(seller)) == ([], (Points(100, 2000), Points(0, 0)))
 
 
+def test_all_that_is_wrong_is_said_at_once(browser):
+    answer = send(browser, PAGE, **{**FORM, "points": "1", "method": "bank", "holder": "", "account": "1"})
+    assert answer.status_code == 422
+    assert [field for field in FORM if f'id="{field}-error"' in answer.text] == ["points", "holder", "account", "bank"]
+
+
 def test_a_bank_account_wants_its_bank(browser):
     answer = send(browser, PAGE, **{**FORM, "method": "bank", "account": NUMBER})
     assert answer.status_code == 422
