@@ -8,6 +8,7 @@ from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import models as moderation
+from wenku.payments import models as payments
 from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
@@ -25,6 +26,7 @@ __all__ = [
     "jobs",
     "moderation",
     "options",
+    "payments",
     "payouts",
     "points",
     "previews",

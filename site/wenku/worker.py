@@ -15,9 +15,10 @@ from wenku.accounts import tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.downloads import refunding, releasing
+from wenku.downloads import pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
+from wenku.payments import errands
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
 from wenku.search import indexing
@@ -46,7 +47,13 @@ def tidy() -> None:
 WORKS = {
     "downloads.refund_takedown": Work(refunding.refund_takedown),
     "downloads.release": Work(releasing.release_due),
+    "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
+    "payments.ask": Work(errands.ask),
+    "payments.begin": Work(errands.begin, given_up=errands.not_begun),
+    "payments.refund": Work(errands.refund, given_up=errands.not_refunded),
+    "payments.try": Work(errands.send),
+    "payments.watch": Work(errands.watch),
     "previews.make": Work(making.make, given_up=making.given_up, interruptions=(Interrupted,)),
     "previews.pages": Work(more.make, interruptions=(Interrupted,)),
     "previews.trim": Work(trimming.trim),
@@ -56,7 +63,9 @@ WORKS = {
 }
 
 TIMES = [
+    Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
+    Time("downloads.vip_pool", every=timedelta(hours=1)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]

@@ -4,6 +4,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
@@ -68,6 +69,11 @@ def found(text: str, *, after: str | None = None, size: int = 30) -> Page[Member
 
 def total() -> int:
     return session().scalar(select(func.count()).where(Member.role != Role.SYSTEM)) or 0
+
+
+def joined_since(moment: datetime) -> int:
+    asked = select(func.count()).where(Member.role != Role.SYSTEM, Member.joined_at > moment)
+    return session().scalar(asked) or 0
 
 
 def new_stamp() -> str:

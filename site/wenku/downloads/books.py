@@ -10,7 +10,7 @@ from wenku.base.columns import Points
 from wenku.base.db import session
 from wenku.base.words import Lazy, _l
 from wenku.documents.models import Document
-from wenku.downloads import purchasing, settlements
+from wenku.downloads import purchasing, settlements, vip_books
 from wenku.downloads.models import Purchase
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
@@ -23,6 +23,7 @@ def check() -> list[Lazy]:
         *_wrongly_paid_purchases(),
         *_payments_for_nothing(),
         *settlements.check(),
+        *vip_books.check(),
     ]
 
 

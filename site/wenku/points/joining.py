@@ -1,9 +1,9 @@
-"""Joining: a new member's wallets, and the grant that is in one of them."""
+"""Joining: a new member's wallets, the grant that is in one of them, and the reward for a mail address that was verified."""
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base.db import session
-from wenku.points import ledger, tariff
+from wenku.points import earning, ledger, tariff
 from wenku.points.models import Pocket, Reason, Wallet
 
 
@@ -16,3 +16,11 @@ def welcome(member: Member) -> None:
     if grant := tariff.sign_up_grant.get():
         house, reference = ledger.house(Pocket.GIFT), f"member:{member.id}"
         ledger.move(grant, giver=house, taker=wallets[0], reason=Reason.SIGN_UP, reference=reference, by=people.system())
+
+
+def verified(member: Member) -> None:
+    """The member opened a link that was mailed to their address: rewarded once for each member, whatever they move to later."""
+    amount, reference = tariff.mail_verified_reward.get(), f"member:{member.id}"
+    (purse,) = ledger.locked(member)
+    if amount and earning.given(Reason.MAIL_VERIFIED, reference) is None:
+        earning.reward(amount, purse=purse, reason=Reason.MAIL_VERIFIED, reference=reference, by=member)

@@ -1,6 +1,6 @@
 """Wallets and the transfers between them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -36,7 +36,8 @@ class Reason(StrEnum):
     ADVANCE = "advance"  # purchase: what the author can't give back now, paid by the house to the buyer
     CLAIM = "claim"  # claim: what the author owes the house, settled from later earnings
     TOP_UP = "top_up"  # order
-    TOP_UP_BACK = "top_up_back"  # order: its money went back
+    TOP_UP_BACK = "top_up_back"  # order: its money goes back
+    TOP_UP_KEPT = "top_up_kept"  # order: its money couldn't go back, so its points came back
     REDEEM = "redeem"  # code
     PAYOUT_HOLD = "payout_hold"  # payout: from free to held
     PAYOUT = "payout"  # payout: paid, from held to the house
@@ -64,6 +65,18 @@ class Wallet(Numbered, Model):
     pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
     is_held: Mapped[bool] = mapped_column(default=False)
     balance: Mapped[int] = mapped_column(Points, default=0)
+
+
+class CheckIn(Numbered, Model):
+    """A member's one check-in of a day in the site's time zone; `streak` is the days in a row up to it."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("member_id", "day"), CheckConstraint("streak > 0", name="counts_itself"))
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    day: Mapped[date]
+    streak: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Claim(Numbered, Model):

@@ -15,16 +15,18 @@ from wenku.base.words import _
 from wenku.documents import queries as documents
 from wenku.documents.models import DocumentState
 from wenku.downloads import queries as downloads
-from wenku.downloads.models import RefundState
+from wenku.downloads.models import RefundState, Way
 from wenku.downloads.queries import Bought
-from wenku.points import adjusting, statement, tariff
+from wenku.points import adjusting, checking_in, statement
 from wenku.points import queries as points
+from wenku.points.checking_in import Streak
 from wenku.points.models import Pocket
 from wenku.points.queries import Points
 from wenku.points.statement import Line
 from wenku.reviews import rating
-from wenku.web import cards, charts
+from wenku.web import cards, charts, earnings
 from wenku.web.charts import Steps
+from wenku.web.earnings import Ways
 from wenku.web.pictures import Picture
 
 DAYS = 30
@@ -43,7 +45,7 @@ class Change:
 class Account:
     """`spendable` tells gift points and cash points apart.
 
-    `first` and `last` are the days between which the chart runs; `share`: what of each 100 points goes to authors.
+    `first` and `last` are the days between which the chart runs; `streak`: how checking in stands, None where there is none.
     """
 
     spendable: Points
@@ -55,7 +57,8 @@ class Account:
     least: int
     most: int
     changes: list[Change]
-    share: int
+    ways: Ways
+    streak: Streak | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Row:
     page_count: int
     size: int
     price: int
+    by_vip: bool
     score: float | None
     at: datetime
     state: str
@@ -112,7 +116,8 @@ def account(member: Member) -> Account:
         least=min(balances),
         most=max(balances),
         changes=[change for change in days if change.amount][::-1],
-        share=tariff.shares(100)[0],
+        ways=earnings.ways(),
+        streak=checking_in.streak(member),
     )
 
 
@@ -196,6 +201,7 @@ def _row(bought: Bought, cover: Picture | None, half_stars: int | None) -> Row:
         page_count=bought.page_count,
         size=bought.size,
         price=bought.price,
+        by_vip=bought.way is Way.VIP,
         score=half_stars / 2 if half_stars else None,
         at=bought.bought_at,
         state=bought.state,
