@@ -15,6 +15,7 @@ from wenku.downloads import vip
 from wenku.editorial import pages as site_pages
 from wenku.points import queries as points
 from wenku.points.queries import Points
+from wenku.web import vip_views
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Asker:
     is_admin: bool
     points: Points
     unread: int
-    vip_until: datetime | None
+    vip_until: datetime | None = None
     """The last moment of their VIP."""
 
 
@@ -97,7 +98,7 @@ def asker() -> Asker | None:
         is_admin=member.is_admin,
         points=points.spendable(member),
         unread=notifying.unread(member),
-        vip_until=vip.until(member),
+        vip_until=vip_views.last_moment(member),
     )
 
 
