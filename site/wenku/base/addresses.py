@@ -73,5 +73,5 @@ def payment_events(provider: str) -> str:
     return f"/payments/{provider}/events"
 
 
-def sandbox_payment(payment_id: str) -> str:
-    return f"/payments/sandbox/{payment_id}"
+def sandbox_payment(number: str) -> str:
+    return f"/sandbox/{number}"

@@ -10,9 +10,9 @@ from wenku.downloads import rights, vip
 from wenku.downloads.models import Way as PurchaseWay
 from wenku.downloads.vip import Offer
 from wenku.points import queries as points
-from wenku.points import tariff
 from wenku.points.queries import Points
-from wenku.web import pictures, vip_views
+from wenku.web import earnings, pictures, vip_views
+from wenku.web.earnings import Ways
 from wenku.web.pictures import Picture
 from wenku.web.vip_views import Ticket
 
@@ -24,7 +24,7 @@ which still runs, is one's own, or is open to a moderator."""
 @dataclass(frozen=True)
 class Bill:
     """`title` has the extension, `paid` is what each pocket gives for the purchase, `after` what is left in it, below 0 where
-    that is too little; `share` is what of each 100 points goes to authors.
+    that is too little; `ways` are those to earn points.
 
     `vip` is the VIP that they have, `offer` what they might buy instead, at `offer_money`: neither where it is of no use here.
 
@@ -41,7 +41,7 @@ class Bill:
     way: Way
     price: int
     balance: Points
-    share: int
+    ways: Ways
     file_url: str | None
     vip: Ticket | None
     offer: Offer | None
@@ -74,7 +74,7 @@ def bill(document: Document, *, by: Member, file_url: str | None) -> Bill:
         way=how,
         price=document.price,
         balance=balance,
-        share=tariff.shares(100)[0],
+        ways=earnings.ways(),
         file_url=file_url,
         vip=ticket,
         offer=offer,

@@ -56,16 +56,17 @@ def ago(at: datetime) -> str:
     return day(at)
 
 
+def money(hundredths: int, currency: str) -> str:
+    """¥30, or ¥30.50 where it isn't whole."""
+    whole, part = divmod(hundredths, 100)
+    return f"{_SIGNS.get(currency, currency + ' ')}{whole:,}{f'.{part:02d}' if part else ''}"
+
+
 def count(number: int) -> str:
     """12,345 is 1.2万 in Chinese lists."""
     if words.language() == "zh" and number >= 10_000:
         return f"{number / 10_000:.1f}".removesuffix(".0") + "万"
     return f"{number:,}"
-
-
-def money(minor: int, currency: str) -> str:
-    """¥19.00, of so many hundredths; a currency without a sign of its own here goes by its name."""
-    return f"{_SIGNS.get(currency, f'{currency} ')}{minor // 100:,}.{minor % 100:02}"
 
 
 def zone() -> ZoneInfo:

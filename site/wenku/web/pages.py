@@ -13,6 +13,7 @@ from wenku.accounts import notifying
 from wenku.base import options, words
 from wenku.downloads import vip
 from wenku.editorial import pages as site_pages
+from wenku.points import checking_in, tariff
 from wenku.points import queries as points
 from wenku.points.queries import Points
 from wenku.web import vip_views
@@ -40,6 +41,7 @@ class Asker:
     unread: int
     vip_until: datetime | None = None
     """The last moment of their VIP."""
+    may_check_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def asker() -> Asker | None:
         is_admin=member.is_admin,
         points=points.spendable(member),
         unread=notifying.unread(member),
+        may_check_in=tariff.check_in_reward.get() > 0 and not checking_in.is_in(member),
         vip_until=vip_views.last_moment(member),
     )
 
