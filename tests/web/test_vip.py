@@ -71,7 +71,7 @@ def test_the_download_page_offers_vip_as_the_other_way(signed_in, offering, read
     assert "Pay 20 points and download" in words
     assert "This document: 0 points" in words
     assert "Download 2 documents a day at no points, this one included. The right to them ends with the VIP." in words
-    assert "300 cash points / 30 days worth ¥30.00" in words
+    assert "300 cash points / 30 days worth ¥30" in words
 
 
 @pytest.mark.parametrize("path", ["/documents/{id}/download", "/documents/{id}", "/me/points", "/me/downloads"])
@@ -269,7 +269,7 @@ def test_admins_see_the_pool_day_by_day(signed_in, admin, member, published, tim
     time.move(days=3)
     pool.settle()
     html = signed_in(admin).get("/en/admin/vip").text
-    rows = [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in re.findall(r"<tr><th scope=\"row\".*?</tr>", html, re.S)]
+    rows = [re.findall(r"<t[hd][^>]*>(?:<span[^>]*>)?([^<]*)<", row) for row in re.findall(r"<tr><th scope=\"row\".*?</tr>", html, re.S)]
     with db.unit_of_work(writes=False):
         dates = [(days.today() - timedelta(days=back)).isoformat() for back in (1, 2, 3, 4)]
     assert [row for row in rows if row[0] in dates] == rows
