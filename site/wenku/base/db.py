@@ -66,13 +66,14 @@ def is_sqlite() -> bool:
 
 
 @contextmanager
-def unit_of_work(*, writes: bool = True) -> Iterator[Session]:
+def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Session]:
     """Commit when the block ends, roll back when it raises.
 
     The transaction begins with the first statement. On SQLite one that `writes` takes the write lock there and then:
     a lock taken later, after a read, can fail with SQLITE_BUSY whatever the timeout. One that doesn't can't write.
+    With a `snapshot` all its statements see one and the same moment; on SQLite they always do.
     """
-    with Session(engine().execution_options(writes=writes), expire_on_commit=False) as work, work.begin():
+    with Session(engine().execution_options(writes=writes, snapshot=snapshot), expire_on_commit=False) as work, work.begin():
         token = _session.set(work)
         try:
             yield work
@@ -105,5 +106,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if not connection.get_execution_options().get("writes", True):
+    options = connection.get_execution_options()
+    if options.get("snapshot", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    if not options.get("writes", True):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,89 +1,90 @@
 """The audit: proves that wallets, transfers and purchases tell the same story, and says where they don't."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, Subquery, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from wenku.accounts.models import Member, Role
 from wenku.base.columns import Points
-from wenku.base.db import session
-from wenku.base.words import Lazy, _l
-from wenku.documents.models import Document
+from wenku.base.words import _l
+from wenku.documents.models import Document, DocumentState
 from wenku.downloads import purchasing
 from wenku.downloads.models import Purchase
+from wenku.points import causes, faults, proofs
+from wenku.points.faults import Fault
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
+faults.sentences(
+    {
+        "paid": _l("Purchase %(subject)s cost %(price)s points, but %(sum)s were paid for it."),
+        "ended": _l("Purchase %(subject)s has ended, but of what was paid for it %(gift)s gift and %(cash)s cash points weren't given back."),
+        "twice": _l("Member %(buyer)s has the right to download document %(subject)s more than once."),
+    }
+)
 
-def check() -> list[Lazy]:
-    """What doesn't add up, in words; nothing where the books are right."""
-    return [*_members_without_wallet(), *_wrong_balances(), *_wrongly_paid_purchases(), *_payments_for_nothing()]
+PAID = (Reason.SALE, Reason.FEE)
+GIVEN_BACK = (Reason.REFUND, Reason.FEE_BACK, Reason.ADVANCE)
 
-
-def _members_without_wallet() -> Iterator[Lazy]:
-    has = func.count(Wallet.id)
-    query = select(Member.id).outerjoin(Wallet, Wallet.member_id == Member.id).where(Member.role != Role.SYSTEM)
-    for member in session().scalars(query.group_by(Member.id).having(has < 2 * len(Pocket)).order_by(Member.id)):
-        yield _l("Member %(member)s lacks a wallet.", member=member)
-
-
-def _wrong_balances() -> Iterator[Lazy]:
-    """A member's balance is what their transfers come to; the house keeps none, and whatever members hold, it gave."""
-    moved = _moved()
-    points = func.coalesce(moved.c.points, 0)
-    query = select(Wallet.id, Wallet.balance, points).outerjoin(moved, moved.c.wallet_id == Wallet.id)
-    for wallet, balance, sum in session().execute(
-        query.where(Wallet.member_id.is_not(None), Wallet.balance != points).order_by(Wallet.id)
-    ):
-        yield _l(
-            "Wallet %(wallet)s holds %(balance)s points, but its transfers come to %(sum)s.",
-            wallet=wallet,
-            balance=balance,
-            sum=sum,
-        )
+_owner = select(Document.owner_id).where(Document.id == Purchase.document_id).scalar_subquery()
+_purchase = {"name": purchasing.REFERENCE.rstrip(":"), "id": Purchase.id}
+causes.of(*PAID, **_purchase, whose=Purchase.buyer_id, by=Purchase.buyer_id)
+causes.of(*GIVEN_BACK, **_purchase, whose=Purchase.buyer_id)
+causes.of(Reason.RELEASE, **_purchase, whose=_owner, by=causes.SYSTEM)
 
 
-def _moved() -> Subquery:
-    """For each wallet what it received less what it gave."""
-    received = select(Transfer.taker_id.label("wallet_id"), Transfer.amount.label("points"))
-    given = select(Transfer.giver_id, -Transfer.amount)
-    both = union_all(received, given).subquery()
-    return select(both.c.wallet_id, cast(func.sum(both.c.points), Points).label("points")).group_by(both.c.wallet_id).subquery()
+def check() -> list[Fault]:
+    """What doesn't add up; nothing where the books are right.
+
+    To be asked in a read-only unit that sees one moment (`unit_of_work(writes=False, snapshot=True)`), or a sale that is made
+    meanwhile looks like a fault.
+    """
+    return [*proofs.check(), *causes.check(), *_wrongly_paid_purchases(), *_rights_held_twice()]
 
 
-def _wrongly_paid_purchases() -> Iterator[Lazy]:
-    """A living purchase was paid by its buyer, at its price, to its author and the house, and to nobody else."""
+def _wrongly_paid_purchases() -> Iterator[Fault]:
+    """A living purchase was paid by its buyer, at its price, to its author and the house, and to nobody else. One that has ended
+    was given back, pocket by pocket; or none of it, where the document was taken down long after.
+    """
+    sums = _paid().subquery()
+    net = sums.c.gift + sums.c.cash
+    is_kept = and_(net == sums.c.price, sums.c.state == DocumentState.TAKEN_DOWN)
+    query = select(sums, net.label("net")).order_by(sums.c.id)
+    paid = query.where(sums.c.ended_at.is_(None), net != sums.c.price)
+    ended = query.where(sums.c.ended_at.is_not(None), or_(sums.c.gift != 0, sums.c.cash != 0), ~is_kept)
+    yield from faults.listed("paid", paid, lambda row: Fault("paid", row.id, row.net - row.price, {"price": row.price, "sum": row.net}))
+    yield from faults.listed("ended", ended, lambda row: Fault("ended", row.id, row.net, {"gift": row.gift, "cash": row.cash}))
+
+
+def _paid() -> Select[*tuple[Any, ...]]:
+    """Each purchase with what was paid for it and not given back, from each pocket; what went astray counts against it."""
     giver, taker = aliased(Wallet), aliased(Wallet)
-    to_the_right = or_(
-        and_(Transfer.reason == Reason.SALE, taker.member_id == Document.owner_id),
-        and_(Transfer.reason == Reason.FEE, taker.member_id.is_(None)),
-    )
-    rightly = case((and_(giver.member_id == Purchase.buyer_id, to_the_right), Transfer.amount), else_=-Transfer.amount)
-    paid = cast(func.coalesce(func.sum(rightly), 0), Points)
-    query = (
-        select(Purchase.id, Purchase.price, paid)
+    to_author = and_(Transfer.reason == Reason.SALE, taker.member_id == Document.owner_id, taker.is_held)
+    to_house = and_(Transfer.reason == Reason.FEE, taker.member_id.is_(None))
+    is_paid = and_(giver.member_id == Purchase.buyer_id, or_(to_author, to_house))
+    by_author = and_(Transfer.reason == Reason.REFUND, giver.member_id == Document.owner_id)
+    by_house = and_(Transfer.reason != Reason.REFUND, giver.member_id.is_(None))
+    is_back = and_(taker.member_id == Purchase.buyer_id, ~taker.is_held, or_(by_author, by_house))
+    sign = case((Transfer.reason.in_(PAID), case((is_paid, 1), else_=-1)), else_=case((is_back, -1), else_=1))
+    sums = [
+        cast(func.coalesce(func.sum(case((Transfer.pocket == pocket, sign * Transfer.amount), else_=0)), 0), Points).label(str(pocket))
+        for pocket in Pocket
+    ]
+    facts = (Purchase.id, Purchase.price, Purchase.ended_at, Document.state)
+    return (
+        select(*facts, *sums)
         .join(Document, Document.id == Purchase.document_id)
-        .outerjoin(Transfer, and_(_of_sales(), Transfer.reference == _reference()))
+        .outerjoin(Transfer, and_(Transfer.reason.in_([*PAID, *GIVEN_BACK]), Transfer.reference == _reference()))
         .outerjoin(giver, giver.id == Transfer.giver_id)
         .outerjoin(taker, taker.id == Transfer.taker_id)
-        .where(Purchase.ended_at.is_(None))
-        .group_by(Purchase.id, Purchase.price)
-        .having(paid != Purchase.price)
+        .group_by(*facts)
     )
-    for purchase, price, sum in session().execute(query.order_by(Purchase.id)):
-        yield _l(
-            "Purchase %(purchase)s cost %(price)s points, but %(sum)s were paid for it.", purchase=purchase, price=price, sum=sum
-        )
 
 
-def _payments_for_nothing() -> Iterator[Lazy]:
-    query = select(Transfer.id).outerjoin(Purchase, Transfer.reference == _reference()).where(_of_sales(), Purchase.id.is_(None))
-    for transfer in session().scalars(query.order_by(Transfer.id)):
-        yield _l("Transfer %(transfer)s pays for a purchase that doesn't exist.", transfer=transfer)
-
-
-def _of_sales() -> ColumnElement[bool]:
-    return Transfer.reason.in_([Reason.SALE, Reason.FEE])
+def _rights_held_twice() -> Iterator[Fault]:
+    query = select(Purchase.document_id, Purchase.buyer_id).where(Purchase.ended_at.is_(None))
+    query = query.group_by(Purchase.document_id, Purchase.buyer_id).having(func.count() > 1)
+    yield from faults.listed("twice", query, lambda row: Fault("twice", row.document_id, facts={"buyer": row.buyer_id}))
 
 
 def _reference() -> ColumnElement[str]:

@@ -3,8 +3,10 @@
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base.db import session
-from wenku.points import ledger, tariff
+from wenku.points import causes, ledger, tariff
 from wenku.points.models import Pocket, Reason, Wallet
+
+causes.of(Reason.SIGN_UP, name="member", id=Member.id, whose=Member.id, by=causes.SYSTEM)
 
 
 def welcome(member: Member) -> None:
