@@ -86,7 +86,8 @@ def _fault(row: Any) -> Fault:
 
 
 def _name(cause: _Cause) -> ColumnElement[str]:
-    return literal(f"{cause.name}:") + cast(cause.id, String)
+    """Cast as a whole: SQLite makes no index for a column without a type, and would look at every name for every transfer."""
+    return cast(literal(f"{cause.name}:") + cast(cause.id, String), String)
 
 
 def _or_null(expression: Expression | None) -> Any:
