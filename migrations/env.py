@@ -16,7 +16,7 @@ def plain(kind, item, _autogen):
 
 @contextmanager
 def tables_made_anew(connection):
-    """SQLite changes a table by making it anew, also one that others refer to: references are checked at the end, not on the way."""
+    """SQLite changes a table by making it anew, also one that others refer to: its references are checked at the end."""
     if connection.dialect.name != "sqlite":
         yield
         return

@@ -10,7 +10,7 @@ FLOORS = [
     ["base"],
     ["accounts"],
     ["points"],
-    ["documents"],
+    ["documents", "payments"],
     ["editorial", "downloads"],
     ["previews", "reviews"],
     ["search"],

@@ -8,6 +8,8 @@ from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import models as moderation
+from wenku.payments import models as payments
+from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
@@ -15,6 +17,7 @@ from wenku.search import models as search
 
 __all__ = [
     "accounts",
+    "adjusting",
     "audit",
     "documents",
     "downloads",
@@ -23,6 +26,8 @@ __all__ = [
     "jobs",
     "moderation",
     "options",
+    "payments",
+    "payouts",
     "points",
     "previews",
     "reviews",

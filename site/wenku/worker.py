@@ -15,8 +15,10 @@ from wenku.accounts import tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.guard import limits
+from wenku.downloads import refunding, releasing
+from wenku.guard import keys, limits
 from wenku.health import parts
+from wenku.payments import errands
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
 from wenku.search import indexing
@@ -37,13 +39,20 @@ def deliver(*, to: str, subject: str, text: str) -> None:
 def tidy() -> None:
     """Delete what is of no use to anybody any more, each room its own."""
     incoming.sweep()
-    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old):
+    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old, keys.forget_old):
         with unit_of_work():
             forget_old()
 
 
 WORKS = {
+    "downloads.refund_takedown": Work(refunding.refund_takedown),
+    "downloads.release": Work(releasing.release_due),
     "mail.deliver": Work(deliver),
+    "payments.ask": Work(errands.ask),
+    "payments.begin": Work(errands.begin, given_up=errands.not_begun),
+    "payments.refund": Work(errands.refund, given_up=errands.not_refunded),
+    "payments.try": Work(errands.send),
+    "payments.watch": Work(errands.watch),
     "previews.make": Work(making.make, given_up=making.given_up, interruptions=(Interrupted,)),
     "previews.pages": Work(more.make, interruptions=(Interrupted,)),
     "previews.trim": Work(trimming.trim),
@@ -53,6 +62,8 @@ WORKS = {
 }
 
 TIMES = [
+    Time("payments.watch", every=timedelta(minutes=5)),
+    Time("downloads.release", every=timedelta(minutes=10)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]

@@ -197,7 +197,9 @@ def test_long_work_keeps_its_lease(monkeypatch):
         time.sleep(4)
         with unit_of_work():
             lease.hold()
-        lost.append(lease.lost)  # while it is at work: a beat that comes as it ends finds a finished job, which isn't its lease any more
+        lost.append(
+            lease.lost
+        )  # while it is at work: a beat that comes as it ends finds a finished job, which isn't its lease any more
 
     with at_work(long=Work(long)):
         ask("long")

@@ -14,7 +14,6 @@ from wenku.accounts import people
 from wenku.base import clock, db, words
 from wenku.base.db import session
 from wenku.documents import access
-from wenku.documents.models import Document, DocumentState
 from wenku.downloads import books, purchasing
 from wenku.downloads.models import Purchase
 from wenku.points import faults, ledger, queries
@@ -175,22 +174,12 @@ def test_payments_whose_purchase_is_gone_are_found(bought):
 
 def test_a_purchase_that_ended_with_its_payment_kept_is_found(bought):
     change(Purchase, bought.id, ended_at=clock.now())
-    assert found() == [
-        f"Purchase {bought.id} has ended, but of what was paid for it 20 gift and 0 cash points weren't given back."
-    ]
-
-
-def test_a_document_that_was_taken_down_long_after_keeps_what_was_paid(bought, published):
-    change(Purchase, bought.id, ended_at=clock.now())
-    change(Document, published.id, state=DocumentState.TAKEN_DOWN)
-    assert found() == []
+    assert found() == [f"Purchase {bought.id} was not released or refunded as it should be."]
 
 
 def test_a_refund_leaves_books_that_add_up(bought, reader, author):
     _refund(bought, reader, author, share=16)
-    assert [line for line in found() if "given back" in line or "were paid" in line] == [
-        f"Purchase {bought.id} cost 20 points, but 0 were paid for it."
-    ]
+    assert found() == [f"Purchase {bought.id} was not released or refunded as it should be."]
     change(Purchase, bought.id, ended_at=clock.now())
     assert found() == []
 
@@ -198,7 +187,7 @@ def test_a_refund_leaves_books_that_add_up(bought, reader, author):
 def test_a_refund_of_a_part_is_found(bought, reader, author):
     _refund(bought, reader, author, share=15)
     change(Purchase, bought.id, ended_at=clock.now())
-    assert f"Purchase {bought.id} has ended, but of what was paid for it 1 gift and 0 cash points weren't given back." in found()
+    assert found() == [f"Purchase {bought.id} was not released or refunded as it should be."]
 
 
 def _refund(bought, reader, author, *, share):

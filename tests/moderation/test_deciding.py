@@ -20,12 +20,13 @@ def waiting_version(author):
 
 
 def test_an_approved_document_is_public_and_its_author_is_told(unit, author, moderator):
+    making.grown(author)
     version = waiting_version(author)
     deciding.approve(version, by=moderator)
     assert session().get(Document, version.document_id).state is DocumentState.PUBLISHED
     told = session().scalars(select(Notification).where(Notification.member_id == author.id)).one()
     with words.speaking("zh"):
-        assert notifying.sentence(told) == "《城市更新调研报告.pdf》已通过审核并公开。"
+        assert notifying.sentence(told) == "《城市更新调研报告.pdf》已通过审核并公开。你得到 5 积分。"
     assert told.path == f"/documents/{version.document_id}"
 
 

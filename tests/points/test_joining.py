@@ -8,7 +8,7 @@ from tests.conftest import person
 
 from wenku.accounts import people
 from wenku.base.db import session
-from wenku.points import ledger, queries, tariff
+from wenku.points import joining, ledger, queries, tariff
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
 HOUSE = Path(__file__).parents[2] / "site" / "wenku"
@@ -29,7 +29,7 @@ def test_the_grant_comes_from_the_house_by_nobody(unit, reader):
 def test_without_a_grant_there_is_a_wallet_all_the_same(unit, admin):
     tariff.sign_up_grant.set(0, by_id=admin.id)
     newcomer = person("newcomer")
-    assert session().scalars(select(Wallet.balance).where(Wallet.member_id == newcomer.id)).all() == [0, 0]
+    assert session().scalars(select(Wallet.balance).where(Wallet.member_id == newcomer.id)).all() == [0, 0, 0, 0]
     assert queries.balance(newcomer) == 0
 
 
@@ -50,3 +50,16 @@ def test_every_door_that_makes_a_member_gives_them_a_wallet():
     ]
     assert len(makers) >= 2
     assert [(file, function) for file, function, called in makers if ("joining", "welcome") not in called] == []
+
+
+def test_a_verified_address_is_rewarded_once_for_each_member(unit, reader, stranger):
+    for _ in range(3):
+        joining.verified(reader)
+    joining.verified(stranger)
+    assert (queries.spendable(reader), queries.balance(stranger)) == (queries.Points(120, 0), 120)
+
+
+def test_without_a_reward_for_it_a_verified_address_moves_nothing(unit, reader, admin):
+    tariff.mail_verified_reward.set(0, by_id=admin.id)
+    joining.verified(reader)
+    assert queries.balance(reader) == 100

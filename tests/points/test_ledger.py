@@ -136,7 +136,9 @@ class Books(RuleBasedStateMachine):
         self.members = [people.create(address=f"{name}@example.org", name="member", password=None) for name in names]
         self.wallets = [Wallet(member_id=member.id, pocket=Pocket.GIFT, balance=0) for member in self.members]
         session().add_all(self.wallets)
-        session().add_all(Wallet(member_id=member.id, pocket=Pocket.CASH, balance=0) for member in self.members)
+        others = [(Pocket.CASH, False), (Pocket.GIFT, True), (Pocket.CASH, True)]
+        for pocket, is_held in others:
+            session().add_all(Wallet(member_id=member.id, pocket=pocket, is_held=is_held, balance=0) for member in self.members)
         session().flush()
         self.wallets.append(ledger.house(Pocket.GIFT))
         self.expected = [0, 0, 0]

@@ -47,7 +47,7 @@ def test_signing_up_ends_as_a_member_with_points_who_is_logged_in(client, mailed
     assert answer.status_code == 303
     with db.unit_of_work(writes=False):
         member = people.by_address("new@example.org")
-        assert (member.name, queries.balance(member)) == ("新会员", 100)
+        assert (member.name, queries.balance(member)) == ("新会员", 120)
     assert is_in(client)
 
 

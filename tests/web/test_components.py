@@ -348,8 +348,8 @@ def test_unread_news_say_so_in_words(show):
 
 def test_a_statement_tells_income_from_expense_by_sign_and_column(show):
     lines = [
-        Thing(at=PUBLISHED, text="Grant", url=None, reference="T-1", amount=100, balance=100),
-        Thing(at=PUBLISHED, text="Bought", url="/documents/7", reference="T-2", amount=-20, balance=80),
+        Thing(at=PUBLISHED, text="Grant", url=None, reference="T-1", amount=100, held=0, balance=100),
+        Thing(at=PUBLISHED, text="Bought", url="/documents/7", reference="T-2", amount=-20, held=0, balance=80),
     ]
     html = show("ledger: statement", "{{ statement(lines) }}", lines=lines)
     assert '<td class="num in">+100</td><td class="num out"></td>' in html

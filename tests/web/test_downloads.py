@@ -35,6 +35,11 @@ def balance(member):
         return queries.balance(member)
 
 
+def on_hold(member):
+    with db.unit_of_work(writes=False):
+        return queries.on_hold(member).total
+
+
 def change(statement, **values):
     with db.unit_of_work() as session:
         session.execute(text(statement), values)
@@ -97,7 +102,7 @@ def test_one_click_pays_and_the_next_page_starts_the_file(signed_in, published, 
     answer = buy(client, published)
     assert (answer.status_code, answer.location) == (303, page)
     assert balance(reader) == 80
-    assert balance(author) == 116
+    assert (balance(author), on_hold(author)) == (100, 16)
     html = client.get(page).text
     start = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', html)[1]
     assert f'<a href="{start}">没有开始的话，点这里</a>' in html

@@ -29,15 +29,15 @@ def give(member_id: int, role: Role, *, by: Member) -> Member:
     if role not in GIVEN:
         raise Invalid({"role": _l("Please choose one of the list.")})
     lock()
-    admins = _admins()
-    if by.id not in admins:  # a demotion that came first
+    found = admins()
+    if by.id not in found:  # a demotion that came first
         raise NotAllowed
     member = session().get(Member, member_id, populate_existing=True)
     if member is None or member.role is Role.SYSTEM:
         raise NotFound
     if role is member.role:
         return member
-    if admins == [member.id]:
+    if found == [member.id]:
         raise LastAdmin
     audit.record("member.role_given", by_id=by.id, subject=f"member:{member.id}", before=member.role, after=role)
     member.role = role
@@ -46,7 +46,7 @@ def give(member_id: int, role: Role, *, by: Member) -> Member:
 
 
 def has_admin() -> bool:
-    return bool(_admins())
+    return bool(admins())
 
 
 def lock() -> None:
@@ -54,5 +54,6 @@ def lock() -> None:
     session().execute(select(Member.id).where(Member.role == Role.SYSTEM).with_for_update(key_share=True))
 
 
-def _admins() -> list[int]:
-    return list(session().scalars(select(Member.id).where(Member.role == Role.ADMIN)))
+def admins() -> list[int]:
+    """Their ids."""
+    return list(session().scalars(select(Member.id).where(Member.role == Role.ADMIN).order_by(Member.id)))

@@ -48,3 +48,25 @@ def first_admin(secret: str) -> str:
 def own_document(document_id: int) -> str:
     """Where its owner sees how it stands, and edits it."""
     return f"/me/documents/{document_id}"
+
+
+def order(order_id: int) -> str:
+    """A member's own order of points."""
+    return f"/me/orders/{order_id}"
+
+
+def admin_orders() -> str:
+    return "/admin/orders"
+
+
+def admin_order(order_id: int) -> str:
+    return f"/admin/orders/{order_id}"
+
+
+def payment_events(provider: str) -> str:
+    """Where a payment provider's messages go."""
+    return f"/payments/{provider}/events"
+
+
+def sandbox_payment(payment_id: str) -> str:
+    return f"/payments/sandbox/{payment_id}"

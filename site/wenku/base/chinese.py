@@ -9,11 +9,17 @@ import rjieba
 
 _WORD = re.compile(r"\w", re.UNICODE)
 _SPACE = re.compile(r"\s+")
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def normal(text: str) -> str:
     """The form in which texts are compared: NFKC, simplified, lower case, every run of white space one space."""
     return _SPACE.sub(" ", _to_simplified().convert(unicodedata.normalize("NFKC", text)).casefold()).strip()
+
+
+def bare(text: str) -> str:
+    """The letters, characters and figures alone: two texts that differ by white space, punctuation, case or widths are the same."""
+    return _BETWEEN.sub("", normal(text))
 
 
 def cut(text: str) -> list[str]:

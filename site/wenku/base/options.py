@@ -47,7 +47,7 @@ class Option(Generic[T]):
 
     def set(self, value: T, *, by_id: int | None) -> None:
         """Raises Invalid({name: …}) where the value is of the wrong type or out of bounds."""
-        self._check(value)
+        self.check(value)
         before = self.get()
         if value == before:
             return
@@ -56,7 +56,7 @@ class Option(Generic[T]):
         if self.then is not None:
             jobs.enqueue(self.then, key=self.then)
 
-    def _check(self, value: T) -> None:
+    def check(self, value: T) -> None:
         if type(value) is not type(self.default):
             raise Invalid({self.name: _l("This is not a value for this setting.")})
         size = len(value) if isinstance(value, str) else int(value)

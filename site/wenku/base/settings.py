@@ -3,6 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -26,6 +27,13 @@ class Settings(BaseSettings):
     mail: str = ""
     mail_from: str = "wenku@localhost"
     jobs: str = "sql:"
+    payments: Literal["", "sandbox"] = ""
+    alipay_app: str = ""
+    alipay_private_key: str = ""
+    alipay_public_key: str = ""
+    alipay_gateway: str = "https://openapi.alipay.com/gateway.do"
+    stripe_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
     proxies: Annotated[int, Field(ge=0, le=9)] = 0
     accel: str = ""
     sandbox: Literal["strong", "weak"] = "strong"
@@ -56,7 +64,28 @@ class Settings(BaseSettings):
             raise ValueError("WENKU_MAIL must begin with folder:, smtp:// or smtps://")
         if self.jobs != "sql:":
             raise ValueError("WENKU_JOBS must be sql:")
+        self._check_payments()
         return self
+
+    def _check_payments(self) -> None:
+        alipay = (self.alipay_app, self.alipay_private_key, self.alipay_public_key)
+        stripe = (self.stripe_key.get_secret_value(), self.stripe_webhook_secret.get_secret_value())
+        if any(alipay) != all(alipay):
+            raise ValueError("Alipay needs WENKU_ALIPAY_APP, WENKU_ALIPAY_PRIVATE_KEY and WENKU_ALIPAY_PUBLIC_KEY, all three")
+        for file in alipay[1:]:
+            if file and not Path(file).is_file():
+                raise ValueError(f"There is no file {file}: the keys of Alipay are given as paths of PEM files")
+        if any(stripe) != all(stripe):
+            raise ValueError("Stripe needs WENKU_STRIPE_KEY and WENKU_STRIPE_WEBHOOK_SECRET, both")
+        if self.payments == "sandbox" and (self.proxies or any(alipay + stripe) or not self._is_only_here):
+            raise ValueError(
+                "WENKU_PAYMENTS=sandbox gives points for no money: only where the site is reached from this machine alone"
+                " (WENKU_HOST and WENKU_PUBLIC_URL name it 127.0.0.1 or localhost, WENKU_PROXIES is 0), and beside no real provider"
+            )
+
+    @property
+    def _is_only_here(self) -> bool:
+        return {self.host, urlsplit(self.public_url).hostname} <= {"127.0.0.1", "::1", "localhost"}
 
     @property
     def is_https(self) -> bool:

@@ -11,6 +11,7 @@ from wenku.base import clock, jobs
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
+from wenku.documents import rewarding
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -196,6 +197,8 @@ def _move_version(version: Version, to: VersionState) -> None:
 def _move_document(document: Document, to: DocumentState) -> None:
     _check_edge(document.state, to, DOCUMENT_EDGES)
     document.state = to
+    if to in (D.REMOVED, D.TAKEN_DOWN):  # here, so that no way of ending a document forgets its reward
+        rewarding.take_back(document)
 
 
 def _check_edge(state: State, to: State, edges: dict[State, set[State]]) -> None:

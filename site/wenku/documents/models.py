@@ -116,6 +116,16 @@ class Version(Numbered, Model):
         return f"{self.title}.{self.kind}"
 
 
+class RewardedText(Numbered, Model):
+    """A text whose first upload was rewarded; the row goes when the reward is taken back. `digest`: `rewarding.fingerprint`."""
+
+    __tablename__ = "rewarded_text"
+
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Tally(Model):
     """What a list shows of a document without counting anew: written by the rooms above. Scores are in half stars.
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wenku.accounts.models import Member
@@ -12,6 +12,7 @@ from wenku.base.db import Model, Numbered
 from wenku.documents.models import Document, Version
 
 _living = text("ended_at IS NULL")
+_held = text("held_until IS NOT NULL AND released_at IS NULL AND ended_at IS NULL")
 
 
 class Way(StrEnum):
@@ -20,12 +21,17 @@ class Way(StrEnum):
 
 
 class Purchase(Numbered, Model):
-    """The right to a document's file, living until `ended_at`: one living purchase for each document and buyer."""
+    """The right to a document's file, living until `ended_at`: one living purchase for each document and buyer.
+
+    Of one that cost points, the author's share is held until `held_until`, so long as the buyer may ask for a refund, or until an
+    open request is decided; at `released_at` it became the author's for good.
+    """
 
     __tablename__ = "purchase"
     __table_args__ = (
         Index("uq_purchase_living", "document_id", "buyer_id", unique=True, sqlite_where=_living, postgresql_where=_living),
         Index("ix_purchase_buyer", "buyer_id", "id"),
+        Index("ix_purchase_held", "held_until", sqlite_where=_held, postgresql_where=_held),
         CheckConstraint("price >= 0", name="price_not_negative"),
     )
 
@@ -34,10 +40,35 @@ class Purchase(Numbered, Model):
     price: Mapped[int] = mapped_column(Points)
     way: Mapped[Way] = mapped_column(one_of(Way))
     bought_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     document: Mapped[Document] = relationship(lazy="raise")
     buyer: Mapped[Member] = relationship(lazy="raise")
+
+
+class RefundState(StrEnum):
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class RefundRequest(Numbered, Model):
+    """That a buyer wants their points back, once for each purchase; `answer` is what the moderator said to it."""
+
+    __tablename__ = "refund_request"
+    __table_args__ = (Index("ix_refund_request_state", "state", "id"),)
+
+    purchase_id: Mapped[int] = mapped_column(ForeignKey("purchase.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[RefundState] = mapped_column(one_of(RefundState), default=RefundState.OPEN)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    purchase: Mapped[Purchase] = relationship(lazy="raise")
 
 
 class Download(Numbered, Model):

@@ -1,5 +1,7 @@
 """Buying the right to download a document."""
 
+from datetime import timedelta
+
 from wenku.accounts import notifying
 from wenku.accounts.models import Member
 from wenku.base import addresses, clock
@@ -40,14 +42,22 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
         raise PriceChanged(price=document.price, seen_price=seen_price, document_id=document.id)
     if buyer.balance < document.price:  # the ledger would refuse too, but can't say how much is missing of the whole price
         raise NotEnoughPoints(needed=document.price, document_id=document.id)
-    way = Way.SALE if document.price else Way.FREE
-    purchase = Purchase(document_id=document.id, buyer_id=by.id, price=document.price, way=way, bought_at=clock.now())
+    purchase = _purchase(document, by)
     session().add(purchase)
     session().flush()
     if purchase.price:
         earned = _pay(purchase, buyer=buyer, author=author, by=by)
         _tell(document, earned)
     return purchase
+
+
+def _purchase(document: Document, by: Member) -> Purchase:
+    """How long the author's share is held is settled now, whatever the tariff says later."""
+    now = clock.now()
+    if not document.price:
+        return Purchase(document_id=document.id, buyer_id=by.id, price=0, way=Way.FREE, bought_at=now)
+    until = now + timedelta(hours=tariff.refund_hours.get())
+    return Purchase(document_id=document.id, buyer_id=by.id, price=document.price, way=Way.SALE, bought_at=now, held_until=until)
 
 
 def _pay(purchase: Purchase, *, buyer: Purse, author: Purse, by: Member) -> int:

@@ -10,17 +10,21 @@ from sqlalchemy import Row, select
 from wenku.accounts.models import Member
 from wenku.base import paging
 from wenku.base.db import session
+from wenku.base.errors import NotFound
 from wenku.base.paging import Page
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.downloads import purchasing
-from wenku.downloads.models import Purchase
+from wenku.downloads import purchasing, refunding
+from wenku.downloads.models import Purchase, RefundRequest, RefundState
 
 _NAMED = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 
 
 @dataclass(frozen=True)
 class Bought:
-    """A purchase with its document; `title` is None where the document may not be named to who asks."""
+    """A purchase with its document; `title` is None where the document may not be named to who asks.
+
+    `refund` is how a request for one stands; where none was made it may be until `refundable_until`.
+    """
 
     purchase_id: int
     document_id: int
@@ -32,6 +36,8 @@ class Bought:
     page_count: int
     price: int
     bought_at: datetime
+    refund: RefundState | None
+    refundable_until: datetime | None
 
     @property
     def is_public(self) -> bool:
@@ -50,6 +56,14 @@ def by_ids(purchase_ids: Collection[int], *, to: Member) -> dict[int, Bought]:
     return {found.purchase_id: found for found in _read(rows, to)}
 
 
+def own(purchase_id: int, *, by: Member) -> Bought:
+    """The member's own purchase, living or ended. Raises NotFound for anybody else's."""
+    row = session().execute(_purchases().where(Purchase.id == purchase_id, Purchase.buyer_id == by.id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _read([row], by)[0]
+
+
 def purchase_id(reference: str) -> int | None:
     """The purchase that the ledger calls `reference`; None for what was none."""
     name, _, id = reference.partition(purchasing.REFERENCE)
@@ -58,17 +72,18 @@ def purchase_id(reference: str) -> int | None:
 
 def _purchases() -> Any:
     return (
-        select(Purchase, Document, Version)
+        select(Purchase, Document, Version, RefundRequest.state.label("refund"))
         .join(Document, Document.id == Purchase.document_id)
         .join(Version, Version.id == Document.published_version_id)
+        .outerjoin(RefundRequest, RefundRequest.purchase_id == Purchase.id)
     )
 
 
 def _read(rows: Sequence[Row[*tuple[Any, ...]]], to: Member) -> list[Bought]:
-    return [_bought(row.Purchase, row.Document, row.Version, to) for row in rows]
+    return [_bought(row.Purchase, row.Document, row.Version, row.refund, to) for row in rows]
 
 
-def _bought(purchase: Purchase, document: Document, version: Version, to: Member) -> Bought:
+def _bought(purchase: Purchase, document: Document, version: Version, refund: RefundState | None, to: Member) -> Bought:
     may_name = document.state in _NAMED or document.owner_id == to.id
     return Bought(
         purchase_id=purchase.id,
@@ -81,4 +96,6 @@ def _bought(purchase: Purchase, document: Document, version: Version, to: Member
         page_count=version.page_count or 0,
         price=purchase.price,
         bought_at=purchase.bought_at,
+        refund=refund,
+        refundable_until=purchase.held_until if refund is None and refunding.is_refundable(purchase) else None,
     )

@@ -38,6 +38,8 @@ _FACTS: dict[str, Callable[[], str]] = {
     "largest_file": lambda: str(limits.largest_file.get()),
     "free_pages": lambda: str(limits.free_pages.get()),
     "highest_price": lambda: str(tariff.highest_price.get()),
+    "refund_hours": lambda: str(tariff.refund_hours.get()),
+    "takedown_refund_days": lambda: str(tariff.takedown_refund_days.get()),
     "author_share": lambda: f"{tariff.author_share.get() / 100:g}%",
 }
 """What a text may name in braces, so that it stays true when an admin changes the number: {grant} points."""

@@ -1,4 +1,4 @@
-"""What every HTTP door asks first: who is it, may they, how often."""
+"""What every HTTP door asks first: who is it, may they, how often, has this been asked before."""
 
 from wenku.guard.asking import admins, asker, before, is_remembered, log_in, log_out, member, members, moderators, settle
 

@@ -1,8 +1,8 @@
-"""Attempts that count against a limit."""
+"""Attempts that count against a limit, and the keys of requests that were answered."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base.columns import UtcDateTime
@@ -17,4 +17,16 @@ class Attempt(Numbered, Model):
 
     what: Mapped[str] = mapped_column(String(40))
     whom: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class RequestKey(Model):
+    """A member's request that was answered by leading to `location`; sent again, it is answered so again."""
+
+    __tablename__ = "request_key"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -10,15 +10,26 @@ from wenku.base import addresses, clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotAllowed
 from wenku.base.words import _l
-from wenku.documents import lifecycle
+from wenku.documents import lifecycle, rewarding
 from wenku.documents.models import Document, Version
+from wenku.documents.rewarding import Outcome
 from wenku.moderation.models import Decision, Verdict
+from wenku.points import tariff
+from wenku.previews import queries as previews
 
 LONGEST_REASON = 500
 
 notifying.sentences(
     {
         "approved": _l("“%(title)s” was approved and is published."),
+        "approved-rewarded": _l("“%(title)s” was approved and is published. You earned %(points)s points."),
+        "approved-cooling": _l(
+            "“%(title)s” was approved and is published. It earns no reward: your account was less than %(hours)s hours old."
+        ),
+        "approved-enough": _l(
+            "“%(title)s” was approved and is published. It earns no reward: no more than %(most)s documents are rewarded in a day."
+        ),
+        "approved-known": _l("“%(title)s” was approved and is published. It earns no reward: the same text was rewarded before."),
         "rejected": _l("“%(title)s” was returned: %(reason)s"),
     }
 )
@@ -33,8 +44,9 @@ def approve(version: Version, *, by: Member, seen: datetime | None = None) -> De
     `submitted_at` as it was looked at), and YourOwn for a moderator's own document.
     """
     _check_other(version, by)
+    digest = rewarding.fingerprint(version, previews.text(version.id))  # takes a while, so it comes before any lock
     document = lifecycle.approve(version, seen=seen)
-    notifying.tell(document.owner_id, "approved", path=addresses.document(document.id), title=version.full_title)
+    _tell(document, version, rewarding.approved(document, digest, by=by))
     return _decided(version, Verdict.APPROVE, "", by)
 
 
@@ -61,6 +73,18 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
     """The newest decision on each of the versions that has one."""
     rows = session().scalars(select(Decision).where(Decision.version_id.in_(version_ids)).order_by(Decision.id))
     return {decision.version_id: decision for decision in rows}
+
+
+def _tell(document: Document, version: Version, outcome: Outcome) -> None:
+    notifying.tell(
+        document.owner_id,
+        "approved" if outcome is Outcome.NOTHING else f"approved-{outcome}",
+        path=addresses.document(document.id),
+        title=version.full_title,
+        points=tariff.upload_reward.get(),
+        hours=tariff.cool_down_hours.get(),
+        most=tariff.upload_rewards_a_day.get(),
+    )
 
 
 def _check_other(version: Version, by: Member) -> None:

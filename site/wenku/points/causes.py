@@ -32,6 +32,7 @@ class _Cause:
     id: Expression
     whose: Expression | None
     by: Expression | None
+    in_parts: bool
 
 
 _system = aliased(Member)
@@ -41,11 +42,19 @@ SYSTEM: ColumnElement[Any] = select(_system.id).where(_system.role == Role.SYSTE
 _causes: dict[Reason, _Cause] = {}
 
 
-def of(*reasons: Reason, name: str, id: Expression, whose: Expression | None = None, by: Expression | None = None) -> None:
-    """References of these reasons are `name` and an `id` ("purchase:7"). `whose` is the member who gives or takes, `by` the only one
-    who may make such a transfer: expressions over the row with that id, None where the row doesn't say.
+def of(
+    *reasons: Reason,
+    name: str,
+    id: Expression,
+    whose: Expression | None = None,
+    by: Expression | None = None,
+    in_parts: bool = False,
+) -> None:
+    """References of these reasons are `name` and an `id` ("purchase:7"), with one more number where it comes `in_parts`
+    ("claim:7:20"). `whose` is the member who gives or takes, `by` the only one who may make such a transfer: expressions over the
+    row with that id, None where the row doesn't say.
     """
-    cause = _Cause(reasons, name, id, whose, by)
+    cause = _Cause(reasons, name.rstrip(":"), id, whose, by, in_parts)
     _causes.update(dict.fromkeys(reasons, cause))
 
 
@@ -71,7 +80,7 @@ def _unfounded(cause: _Cause) -> Select[*tuple[Any, ...]]:
         fits.append(named.c.by == Transfer.by_id)
     query = (
         select(Transfer.id, Transfer.reference, named.c.name, named.c.whose, giver.member_id.label("giver"), taker.member_id.label("taker"))
-        .outerjoin(named, named.c.name == Transfer.reference)
+        .outerjoin(named, named.c.name == _named_by(cause))
         .outerjoin(giver, giver.id == Transfer.giver_id)
         .outerjoin(taker, taker.id == Transfer.taker_id)
         .where(Transfer.reason.in_(cause.reasons))
@@ -87,7 +96,12 @@ def _fault(row: Any) -> Fault:
 
 def _name(cause: _Cause) -> ColumnElement[str]:
     """Cast as a whole: SQLite makes no index for a column without a type, and would look at every name for every transfer."""
-    return cast(literal(f"{cause.name}:") + cast(cause.id, String), String)
+    name = literal(f"{cause.name}:") + cast(cause.id, String)
+    return cast(name + ":" if cause.in_parts else name, String)
+
+
+def _named_by(cause: _Cause) -> ColumnElement[str]:
+    return func.rtrim(Transfer.reference, "0123456789") if cause.in_parts else Transfer.reference.expression
 
 
 def _or_null(expression: Expression | None) -> Any:

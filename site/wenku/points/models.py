@@ -1,13 +1,15 @@
 """Wallets and the transfers between them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base.columns import Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
+
+_open = text("settled < amount")
 
 
 class Pocket(StrEnum):
@@ -34,7 +36,8 @@ class Reason(StrEnum):
     ADVANCE = "advance"  # purchase: what the author can't give back now, paid by the house to the buyer
     CLAIM = "claim"  # claim: what the author owes the house, settled from later earnings
     TOP_UP = "top_up"  # order
-    TOP_UP_BACK = "top_up_back"  # order: its money went back
+    TOP_UP_BACK = "top_up_back"  # order: its money goes back
+    TOP_UP_KEPT = "top_up_kept"  # order: its money couldn't go back, so its points came back
     REDEEM = "redeem"  # code
     PAYOUT_HOLD = "payout_hold"  # payout: from free to held
     PAYOUT = "payout"  # payout: paid, from held to the house
@@ -62,6 +65,37 @@ class Wallet(Numbered, Model):
     pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
     is_held: Mapped[bool] = mapped_column(default=False)
     balance: Mapped[int] = mapped_column(Points, default=0)
+
+
+class CheckIn(Numbered, Model):
+    """A member's one check-in of a day in the site's time zone; `streak` is the days in a row up to it."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("member_id", "day"), CheckConstraint("streak > 0", name="counts_itself"))
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    day: Mapped[date]
+    streak: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Claim(Numbered, Model):
+    """What a member owes the house, which paid in their stead; settled, oldest first, from what they earn in this pocket."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("reference", "pocket"),
+        CheckConstraint("amount > 0", name="is_something"),
+        CheckConstraint("settled BETWEEN 0 AND amount", name="settled_at_most"),
+        Index("ix_claim_open", "member_id", "pocket", "id", sqlite_where=_open, postgresql_where=_open),
+    )
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    pocket: Mapped[Pocket] = mapped_column(one_of(Pocket))
+    amount: Mapped[int] = mapped_column(Points)
+    settled: Mapped[int] = mapped_column(Points, default=0)
+    reference: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Transfer(Numbered, Model):

@@ -27,6 +27,7 @@ _RECEIVED: dict[Reason, Lazy] = {
     Reason.FEE_BACK: _l("Refunded"),
     Reason.ADVANCE: _l("Refunded"),
     Reason.TOP_UP: _l("Topped up"),
+    Reason.TOP_UP_KEPT: _l("Top-up kept: its money could not go back"),
     Reason.REDEEM: _l("Code redeemed"),
     Reason.VIP_SHARE: _l("VIP downloads"),
     Reason.ADJUSTMENT: _l("Adjusted by an administrator"),
@@ -35,7 +36,7 @@ _PAID: dict[Reason, Lazy] = {
     Reason.SALE: _l("Bought"),
     Reason.FEE: _l("Bought"),
     Reason.REFUND: _l("Refunded to the buyer"),
-    Reason.CLAIM: _l("Settled: a refund that the site had paid for you"),
+    Reason.CLAIM: _l("Settled: what you owed the site"),
     Reason.UPLOAD_BACK: _l("Reward taken back"),
     Reason.TOP_UP_BACK: _l("Top-up taken back"),
     Reason.PAYOUT: _l("Cashed out"),
@@ -127,7 +128,7 @@ def _lines(member: Member) -> Subquery:
         for name, change in changes.items()
         for pocket in Pocket
     ]
-    occasion = Transfer.reference + _sign(changes["left"] + changes["kept"])
+    occasion = Transfer.reference + _way(changes["left"], changes["kept"])
     moved = _of(
         wallets,
         select(
@@ -163,8 +164,10 @@ def _change(wallets: Sequence[int]) -> ColumnElement[int]:
     return received - case((Transfer.giver_id.in_(wallets), Transfer.amount), else_=0)
 
 
-def _sign(change: ColumnElement[int]) -> ColumnElement[str]:
-    return case((change > 0, literal("+")), (change < 0, literal("-")), else_=literal("="))
+def _way(left: ColumnElement[int], kept: ColumnElement[int]) -> ColumnElement[str]:
+    """In, out, or between free and held: what is held and let go again at once are two occasions, though they come to nothing."""
+    change = left + kept
+    return case((change > 0, literal("+")), (change < 0, literal("-")), (left < 0, literal("<")), else_=literal(">"))
 
 
 def _read(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Line]:

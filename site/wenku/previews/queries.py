@@ -138,6 +138,11 @@ def words(version_id: int, page: int) -> PageWords | None:
         return None
 
 
+def text(version_id: int) -> str:
+    """The whole document's text in its own order; empty where it has none, or no preview was made yet."""
+    return session().scalar(select(Preview.text).where(Preview.version_id == version_id)) or ""
+
+
 def page_texts(version_id: int) -> list[str]:
     """The words of each page as they are laid out."""
     path = _words_path(version_id)

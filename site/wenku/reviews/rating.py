@@ -1,4 +1,4 @@
-"""Rating: whole or half stars by those who obtained a document, once each, changeable."""
+"""Rating: whole or half stars by those who obtained a document, once each, changeable; a good one rewards the author."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,16 @@ from wenku.base.words import _l
 from wenku.documents import tallies
 from wenku.documents.models import Document, Tally
 from wenku.downloads import rights
+from wenku.points import causes, earning, ledger, tariff
+from wenku.points.ledger import Purse
+from wenku.points.models import Reason
 from wenku.reviews.models import Rating
+
+REFERENCE = "rating:"
+"""With the rating's id behind it, the name of its reward in the ledger."""
+
+_author = select(Document.owner_id).where(Document.id == Rating.document_id).scalar_subquery()
+causes.of(Reason.RATING, name=REFERENCE, id=Rating.id, whose=_author, by=Rating.member_id)
 
 
 class NotYoursToRate(NotAllowed):
@@ -20,7 +29,7 @@ class NotYoursToRate(NotAllowed):
 
 
 def rate(document: Document, *, by: Member, half_stars: int) -> Rating:
-    """Give `document` 1 to 10 half stars, or change what was given; its tally follows.
+    """Give `document` 1 to 10 half stars, or change what was given; its tally follows, and its author's reward where there is one.
 
     Raises Invalid({"score": …}) for any other number, NotYoursToRate for its author and for those who never obtained it.
     """
@@ -28,6 +37,7 @@ def rate(document: Document, *, by: Member, half_stars: int) -> Rating:
         raise Invalid({"score": _l("Please choose half a star to five stars.")})
     if not may_rate(document, by=by):
         raise NotYoursToRate
+    (author,) = ledger.locked(session().get_one(Member, document.owner_id))
     session().execute(select(Tally.document_id).where(Tally.document_id == document.id).with_for_update())  # one rater at a time
     rating = own(document, by=by)
     if rating is None:
@@ -36,6 +46,7 @@ def rate(document: Document, *, by: Member, half_stars: int) -> Rating:
     rating.half_stars, rating.rated_at = half_stars, clock.now()
     session().flush()
     tallies.rated(document.id, *_counted(document))
+    _reward(document, rating, author=author, by=by)
     return rating
 
 
@@ -65,6 +76,19 @@ def given(member: Member, document_ids: Collection[int]) -> dict[int, int]:
     """Half stars that the member gave, by document; those that were not rated are missing."""
     own = select(Rating.document_id, Rating.half_stars).where(Rating.member_id == member.id, Rating.document_id.in_(document_ids))
     return {row.document_id: row.half_stars for row in session().execute(own)}
+
+
+def _reward(document: Document, rating: Rating, *, author: Purse, by: Member) -> None:
+    """Once for each rating, whatever it is changed to afterwards; never for or through an account that is too new."""
+    amount, reference = tariff.rating_reward.get(), f"{REFERENCE}{rating.id}"
+    if not amount or rating.half_stars < tariff.rating_stars.get():
+        return
+    if any(earning.is_cooling(member) for member in (by, session().get_one(Member, document.owner_id))):
+        return
+    if earning.given(Reason.RATING, reference) is not None:
+        return
+    if earning.count_today(author, Reason.RATING) < tariff.rating_rewards_a_day.get():
+        earning.reward(amount, purse=author, reason=Reason.RATING, reference=reference, by=by)
 
 
 def _counted(document: Document) -> tuple[int, int]:

@@ -120,6 +120,7 @@ def join(secret: str) -> Response:
     form = forms.valid(_join_form(), again=lambda form: _join_page(secret, form))
     member = signing_up.join(secret, name=form.name.data, password=form.password.data)
     joining.welcome(member)
+    joining.verified(member)  # the link came by mail
     return _enter(member, _("Welcome. Your account is ready."))
 
 

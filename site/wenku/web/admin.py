@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug import Response
-from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from wenku import guard
 from wenku.accounts import people
@@ -96,17 +96,13 @@ def _form(group: str) -> type[forms.Form]:
 
 
 def _field(option: Option[Any]) -> Field:
-    words = {"description": str(option.help or "")}
+    words: dict[str, Any] = {"description": str(option.help or "")}
     if option.choices is not None:
         return SelectField(option.label, choices=[(choice, choice) for choice in option.choices()], **words)
     if isinstance(option.default, bool):
         return BooleanField(option.label, **words)
     if isinstance(option.default, int):
-        bounds = {"min": option.least, "max": option.most}
-        between = NumberRange(
-            **bounds, message=str(_l("Between %(least)s and %(most)s, please.", least=option.least, most=option.most))
-        )
-        return IntegerField(option.label, [InputRequired(), between], render_kw=bounds, **words)
+        return forms.WholeNumber(option.label, least=option.least, most=option.most, **words)
     kind = TextAreaField if option.lines else StringField
     return kind(
         option.label, [Length(option.least, option.most)], render_kw={"maxlength": option.most}, filters=[_stripped], **words

@@ -2,8 +2,6 @@
 
 from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug import Response as Redirect
-from wtforms import IntegerField
-from wtforms.validators import InputRequired, NumberRange
 
 from wenku import guard
 from wenku.base import paging
@@ -11,6 +9,7 @@ from wenku.base.errors import NotFound
 from wenku.documents import access
 from wenku.documents.models import Document, Version
 from wenku.downloads import delivering, purchasing, rights
+from wenku.guard import keys
 from wenku.web import bills, forms, pages, sending
 
 page = Blueprint("downloads", __name__)
@@ -22,7 +21,7 @@ READY = "ready"
 class PurchaseForm(forms.Form):
     """`price` is what the buyer saw."""
 
-    price = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    price = forms.WholeNumber()
 
 
 @page.get("/documents/<int:document_id>/download")
@@ -33,11 +32,13 @@ def show(document_id: int) -> Response:
     ready = session.pop(READY, None)
     ticket = ready[1] if ready and ready[0] == document.id else None
     file_url = url_for("downloads.file", ticket=ticket) if ticket else None
-    return pages.unkept(pages.render("downloads/show.html", bill=bills.bill(document, by=guard.member(), file_url=file_url)))
+    bill = bills.bill(document, by=guard.member(), file_url=file_url)
+    return pages.unkept(pages.render("downloads/show.html", bill=bill, key=keys.fresh()))
 
 
 @page.post("/documents/<int:document_id>/purchase")
 @guard.members
+@keys.once
 def purchase(document_id: int) -> Redirect:
     document = access.readable(document_id, by=guard.asker())
     form = forms.valid(PurchaseForm())

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug import Response
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from wenku import guard
@@ -38,7 +38,7 @@ class CategoryForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    position = IntegerField(_l("Place"), [InputRequired()])
+    position = forms.WholeNumber(_l("Place"))
 
 
 @page.get("/categories")

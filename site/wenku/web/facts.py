@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from wenku.base.words import _, _l
 from wenku.documents import categories, editing, licences, limits, naming
@@ -24,7 +24,7 @@ class FactsForm(forms.Form):
     document_id = 0
     title = StringField(_l("Title"), [Length(max=naming.TITLE, message=_l("At most %(max)d characters, please."))])
     category = SelectField(_l("Category"), choices=[])
-    price = IntegerField(_l("Price in points"), [InputRequired(_l("Please give a price; 0 is free."))])
+    price = forms.WholeNumber(_l("Price in points"), missing=_l("Please give a price; 0 is free."))
     free_pages = SelectField(_l("Free preview"), choices=[])
     keywords = StringField(_l("Keywords"), description=_l("Suggested from title and text. Separate them with spaces or commas."))
     description = TextAreaField(
@@ -38,7 +38,7 @@ class FactsForm(forms.Form):
         self.category.choices = [("", _("Please choose")), *((str(id), label) for id, label in categories.choices())]
         self.free_pages.choices = _free_pages()
         self.licence.choices = [(licence.value, str(words)) for licence, words in licences.WORDS.items()]
-        self.price.render_kw = {"inputmode": "numeric", "min": 0, "max": tariff.highest_price.get()}
+        self.price.most = tariff.highest_price.get()
         self.title.render_kw = {"maxlength": naming.TITLE}
         self.description.render_kw = {"rows": 3, "maxlength": editing.DESCRIPTION}
 

@@ -1,19 +1,27 @@
 """Forms: valid or refused, and then shown again with what was typed and the message beside its field."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 from flask import current_app, g
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, IntegerField
 from wtforms.i18n import get_translations
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from wenku.base import words
 from wenku.base.errors import Invalid
-from wenku.base.words import Lazy
+from wenku.base.words import Lazy, _l
 
 Again = Callable[[Any], Any]
+
+LARGEST = 10**12
+"""What nobody means to type, and every database holds the sum of many of."""
+
+_DIGITS = re.compile(r"-?[0-9]{1,40}")  # a longer one isn't worth reading
+_NO_NUMBER = _l("Please write a whole number, with the digits 0 to 9.")
 
 
 class Words:
@@ -40,6 +48,47 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def get_translations(self, form: object) -> Words:
             return Words()
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number between `least` and `most`, which may be set later too. Its absence is said with `missing`, unless `optional`.
+
+    Typed as people write one: Python's int() would take ２０, ٣, 1_000 and +5 as well, and whoever sends them didn't use our page.
+    """
+
+    data: Any
+
+    def __init__(
+        self,
+        label: str | Lazy | None = None,
+        validators: Sequence[Any] = (),
+        *,
+        least: int = 0,
+        most: int = LARGEST,
+        missing: str | Lazy = _NO_NUMBER,
+        optional: bool = False,
+        **given: Any,
+    ) -> None:
+        super().__init__(label, [Optional() if optional else InputRequired(missing), *validators], **given)
+        self.least, self.most = least, most
+
+    def __call__(self, **attributes: Any) -> Any:
+        """A phone's keys for numbers have no minus."""
+        keys = {"inputmode": "numeric"} if self.least >= 0 else {}
+        return super().__call__(**{"min": self.least, "max": self.most, **keys, **attributes})
+
+    def process_formdata(self, values: list[str]) -> None:
+        if not values:
+            return
+        self.data = None
+        typed = values[0].strip(" ")
+        if not _DIGITS.fullmatch(typed):
+            raise ValueError(str(_NO_NUMBER))
+        self.data = int(typed)
+
+    def pre_validate(self, form: object) -> None:
+        if self.data is not None and not self.least <= self.data <= self.most:
+            raise ValidationError(str(_l("Between %(least)s and %(most)s, please.", least=self.least, most=self.most)))
 
 
 F = TypeVar("F", bound=Form)

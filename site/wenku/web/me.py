@@ -15,6 +15,7 @@ from wenku.base.paging import number
 from wenku.base.words import _
 from wenku.guard import limits
 from wenku.guard.limits import Limit
+from wenku.points import joining
 from wenku.web import accounts, forms, pages
 from wenku.web.accounts_forms import MoveForm, PasswordForm, ProfileForm
 
@@ -73,6 +74,7 @@ def confirm_address(secret: str) -> Response:
 def take_address(secret: str) -> Response:
     asker = guard.asker()
     member = moving.confirm(secret)
+    joining.verified(member)
     if asker is None or asker.id != member.id:
         return redirect(url_for("accounts.login"), 303)
     guard.log_in(member, remember=guard.is_remembered())

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug import Response
-from wtforms import HiddenField, IntegerField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import HiddenField, TextAreaField
 
 from wenku import guard
 from wenku.base.words import _, _l, ngettext
+from wenku.downloads import disputes
 from wenku.moderation import deciding, queue, reasons, reporting
 from wenku.moderation.queue import Waiting
 from wenku.web import forms, moderation_views, pages
@@ -20,7 +20,7 @@ class DecisionForm(forms.Form):
     """`seen`: when what lies on the bench was handed in. `template`: a ready reason, chosen without script."""
 
     reason = TextAreaField(_l("Reason"))
-    template = IntegerField(validators=[Optional()])
+    template = forms.WholeNumber(optional=True)
     seen = HiddenField()
 
 
@@ -80,6 +80,7 @@ def _bench(version_id: int | None, form: DecisionForm | None = None) -> str:
         at=request.args.get("page"),
         backlog=queue.backlog(),
         open_reports=reporting.count_open(),
+        open_refunds=disputes.count_open(),
         case=moderation_views.case(version_id) if version_id else None,
         form=form or DecisionForm(formdata=None),
         templates=reasons.every(),

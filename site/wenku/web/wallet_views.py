@@ -15,6 +15,7 @@ from wenku.base.words import _
 from wenku.documents import queries as documents
 from wenku.documents.models import DocumentState
 from wenku.downloads import queries as downloads
+from wenku.downloads.models import RefundState
 from wenku.downloads.queries import Bought
 from wenku.points import queries as points
 from wenku.points import statement, tariff
@@ -92,6 +93,9 @@ class Row:
     at: datetime
     state: str
     has_file: bool
+    purchase_id: int
+    refund: RefundState | None
+    refundable_until: datetime | None
 
 
 def account(member: Member) -> Account:
@@ -172,6 +176,9 @@ def _pockets(line: Line) -> str:
 
 def _row(bought: Bought, cover: Picture | None, half_stars: int | None) -> Row:
     return Row(
+        purchase_id=bought.purchase_id,
+        refund=bought.refund,
+        refundable_until=bought.refundable_until,
         document_id=bought.document_id,
         name=bought.title or _("document no. %(number)s", number=bought.document_id),
         extension=bought.kind,
