@@ -1,4 +1,4 @@
-"""How long the audit of the books takes: `.venv/bin/python scripts/bench_books.py [TRANSFERS] [EMPTY DATABASE]`, a million by default."""
+"""How long the audit of the books takes: `bench_books.py [TRANSFERS] [EMPTY DATABASE]`, with a million transfers by default."""
 
 import sys
 import tempfile
@@ -52,7 +52,15 @@ def fill(transfers: int) -> None:
 
 def _members(first: int) -> Rows:
     for number in range(AUTHORS + BUYERS):
-        yield {"id": first + number, "name": "m", "role": Role.MEMBER, "is_public": False, "language": "zh", "stamp": "", "joined_at": NOW}
+        yield {
+            "id": first + number,
+            "name": "m",
+            "role": Role.MEMBER,
+            "is_public": False,
+            "language": "zh",
+            "stamp": "",
+            "joined_at": NOW,
+        }
 
 
 def _wallets(first: int) -> Rows:

@@ -15,10 +15,11 @@ from wenku.accounts import tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.downloads import refunding, releasing
+from wenku.downloads import auditing, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
 from wenku.payments import errands
+from wenku.points import days
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
 from wenku.search import indexing
@@ -47,7 +48,9 @@ def tidy() -> None:
 WORKS = {
     "downloads.refund_takedown": Work(refunding.refund_takedown),
     "downloads.release": Work(releasing.release_due),
+    "downloads.audit": Work(auditing.audit),
     "mail.deliver": Work(deliver),
+    "points.count_days": Work(days.count_days),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
     "payments.refund": Work(errands.refund, given_up=errands.not_refunded),
@@ -62,6 +65,8 @@ WORKS = {
 }
 
 TIMES = [
+    Time("downloads.audit", every=timedelta(hours=1)),
+    Time("points.count_days", every=timedelta(hours=1)),
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
     Time("previews.trim", every=timedelta(minutes=10)),

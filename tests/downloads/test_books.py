@@ -28,7 +28,10 @@ LOOSE = {
     "postgresql": [
         "DROP TRIGGER transfer_append_only ON transfer",
         "DROP TRIGGER transfer_one_pocket ON transfer",
-        *[f"ALTER TABLE transfer DROP CONSTRAINT fk_transfer_{end}_id_{where}" for end, where in (("giver", "wallet"), ("by", "member"))],
+        *[
+            f"ALTER TABLE transfer DROP CONSTRAINT fk_transfer_{end}_id_{where}"
+            for end, where in (("giver", "wallet"), ("by", "member"))
+        ],
         *[f"ALTER TABLE transfer DROP CONSTRAINT ck_transfer_{name}" for name in ("moves_something", "between_two")],
         *[f"ALTER TABLE wallet DROP CONSTRAINT ck_wallet_{name}" for name in ("never_negative", "house_keeps_none")],
     ],
@@ -202,7 +205,9 @@ def test_a_right_that_is_held_twice_is_found(bought, published, reader):
     with loosened():
         session().execute(text("DROP INDEX uq_purchase_living"))
         session().add(
-            Purchase(document_id=published.id, buyer_id=reader.id, price=0, way=bought.way, bought_at=clock.now() + timedelta(hours=1))
+            Purchase(
+                document_id=published.id, buyer_id=reader.id, price=0, way=bought.way, bought_at=clock.now() + timedelta(hours=1)
+            )
         )
         session().flush()
         assert found() == [f"Member {reader.id} has the right to download document {published.id} more than once."]
@@ -221,9 +226,7 @@ def test_a_transfer_that_names_no_cause_is_found(unit, reader):
 def test_a_transfer_for_somebody_else_s_cause_is_found(unit, reader, author):
     house, mine = ledger.house(Pocket.CASH), ledger.locked(reader)[0].cash
     moved = ledger.move(1, giver=house, taker=mine, reason=Reason.SIGN_UP, reference=f"member:{author.id}", by=people.system())
-    assert found() == [
-        f"Transfer {moved.id} moves the points of somebody whom its cause, “member:{author.id}”, doesn't concern."
-    ]
+    assert found() == [f"Transfer {moved.id} moves the points of somebody whom its cause, “member:{author.id}”, doesn't concern."]
 
 
 def test_a_timed_transfer_by_a_person_is_found(unit, reader):

@@ -35,8 +35,8 @@ def check() -> list[Fault]:
 
 
 def _wrongly_paid_purchases() -> Iterator[Fault]:
-    """A purchase was paid by its buyer, at its price, to its author, where it is held, and the house, and to nobody else. Whether it
-    was given back since is told by its settlement.
+    """A purchase was paid by its buyer, at its price, to its author, where it is held, and the house, and to nobody else. Whether
+    it was given back since is told by its settlement.
     """
     giver, taker = aliased(Wallet), aliased(Wallet)
     to_author = and_(Transfer.reason == Reason.SALE, taker.member_id == Document.owner_id, taker.is_held)

@@ -73,13 +73,20 @@ def _unfounded(cause: _Cause) -> Select[*tuple[Any, ...]]:
     columns = [_name(cause).label("name"), _or_null(cause.whose).label("whose"), _or_null(cause.by).label("by")]
     named = select(*columns).cte().prefix_with("MATERIALIZED")
     giver, taker = aliased(Wallet), aliased(Wallet)
-    fits = [named.c.name.is_not(None)]
+    fits: list[ColumnElement[bool]] = [named.c.name.is_not(None)]
     if cause.whose is not None:
         fits.append(named.c.whose.in_([func.coalesce(giver.member_id, 0), func.coalesce(taker.member_id, 0)]))
     if cause.by is not None:
         fits.append(named.c.by == Transfer.by_id)
     query = (
-        select(Transfer.id, Transfer.reference, named.c.name, named.c.whose, giver.member_id.label("giver"), taker.member_id.label("taker"))
+        select(
+            Transfer.id,
+            Transfer.reference,
+            named.c.name,
+            named.c.whose,
+            giver.member_id.label("giver"),
+            taker.member_id.label("taker"),
+        )
         .outerjoin(named, named.c.name == _named_by(cause))
         .outerjoin(giver, giver.id == Transfer.giver_id)
         .outerjoin(taker, taker.id == Transfer.taker_id)

@@ -1,4 +1,4 @@
-"""Proofs that hold of the ledger alone: what wallets hold is what their transfers come to, and nothing can be changed afterwards."""
+"""Proofs that hold of the ledger alone: what wallets hold is what their transfers come to, and nothing can be changed later."""
 
 from collections.abc import Iterator
 
@@ -97,7 +97,9 @@ def _impossible_balances() -> Iterator[Fault]:
         ("house", columns.where(Wallet.member_id.is_(None), Wallet.balance != 0)),
     ):
         yield from faults.listed(
-            kind, wrong, lambda row, kind=kind: Fault(kind, row.id, row.balance, {"balance": row.balance})  # type: ignore[misc]
+            kind,
+            wrong,
+            lambda row, kind=kind: Fault(kind, row.id, row.balance, {"balance": row.balance}),  # type: ignore[misc]
         )
 
 
