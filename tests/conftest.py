@@ -6,9 +6,11 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -29,7 +31,7 @@ from tests import making
 
 from wenku.accounts import passwords, people
 from wenku.accounts.models import Member, Role
-from wenku.base import blobs, db, migrating, settings
+from wenku.base import blobs, clock, db, migrating, settings
 from wenku.base.jobs import Job
 from wenku.documents import access
 from wenku.documents.models import Document
@@ -244,6 +246,24 @@ def waiting(author: Member) -> Document:
 def private(author: Member) -> Document:
     """A file that `author` has just uploaded: a draft without a preview."""
     return made(lambda: access.found(making.draft(author).document_id))
+
+
+class Time:
+    """The clock under test: it stands still, at noon of the site's next day, until it is moved."""
+
+    def __init__(self) -> None:
+        midnight = datetime.now(ZoneInfo("Asia/Shanghai")).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.now = (midnight + timedelta(days=1, hours=12)).astimezone(UTC)
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    stopped = Time()
+    monkeypatch.setattr(clock, "now", lambda: stopped.now)
+    return stopped
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -42,7 +42,6 @@ def upgrade() -> None:
     op.create_index("uq_payout_open", "payout", ["member_id"], unique=True, sqlite_where=_open, postgresql_where=_open)
     op.create_index("ix_payout_member", "payout", ["member_id", "id"])
     op.create_index("ix_payout_state", "payout", ["state", "id"])
-    op.create_index("ix_payout_asked_at", "payout", ["asked_at"])
     by, to_by = _member("by_id", "payout_step")
     op.create_table(
         "payout_step",

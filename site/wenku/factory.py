@@ -52,7 +52,7 @@ def create_app() -> Flask:
     errors.install(app)
     app.before_request(guard.settle)
     app.before_request(_before_body)
-    app.before_request(csrf.protect)
+    app.before_request(lambda: None if _is_signed() else csrf.protect())
     app.after_request(_harden)
     for command in (
         cli.database,
@@ -111,7 +111,7 @@ def _install_templates(app: Flask) -> None:
     jinja.add_extension("jinja2.ext.i18n")
     jinja.install_gettext_callables(words.raw, words.raw_plural, newstyle=True)  # type: ignore[attr-defined]
     jinja.globals.update(asset=asset, star_images=formats.star_images, csrf_token=generate_csrf)
-    for name in ("half", "size", "day", "moment", "ago", "count"):
+    for name in ("half", "size", "day", "moment", "ago", "count", "money"):
         jinja.filters[name] = getattr(formats, name)
 
 
@@ -142,6 +142,11 @@ def _before_body() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if (before := getattr(view, "before", None)) is not None:
         before(**(request.view_args or {}))
+
+
+def _is_signed() -> bool:
+    """Whether the view's `before` checked a signature, which no other site can make a browser send."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_signed", False)
 
 
 def _spoken(application: Any) -> Any:

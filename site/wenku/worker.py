@@ -15,7 +15,7 @@ from wenku.accounts import tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.downloads import auditing, refunding, releasing
+from wenku.downloads import auditing, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
 from wenku.payments import errands
@@ -49,6 +49,7 @@ WORKS = {
     "downloads.refund_takedown": Work(refunding.refund_takedown),
     "downloads.release": Work(releasing.release_due),
     "downloads.audit": Work(auditing.audit),
+    "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
     "points.count_days": Work(days.count_days),
     "payments.ask": Work(errands.ask),
@@ -69,6 +70,7 @@ TIMES = [
     Time("points.count_days", every=timedelta(hours=1)),
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
+    Time("downloads.vip_pool", every=timedelta(hours=1)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]

@@ -48,7 +48,7 @@ def test_what_is_asked_for_is_held(seller):
     payout = cashing_out.ask(500, ALIPAY, by=seller)
     assert standing(seller) == (Points(100, 1500), Points(0, 500))
     assert (payout.state, payout.money, payout.currency) == (ASKED, 5000, "CNY")
-    assert cashing_out.told_money(payout) == "50.00 CNY"
+    assert tariff.told(payout.money, payout.currency) == "50.00 CNY"
 
 
 def test_money_is_rounded_down_and_settled_when_it_is_asked_for(seller):
@@ -56,7 +56,7 @@ def test_money_is_rounded_down_and_settled_when_it_is_asked_for(seller):
     payout = cashing_out.ask(101, ALIPAY, by=seller)
     tariff.points_per_unit.set(10, by_id=None)
     tariff.currency.set("EUR", by_id=None)
-    assert cashing_out.told_money(payout) == "14.42 CNY"
+    assert tariff.told(payout.money, payout.currency) == "14.42 CNY"
 
 
 def test_paid_points_are_the_house_s(seller, admin):

@@ -59,7 +59,7 @@ def test_a_day_left_out_ends_the_streak(unit, reader):
         checking_in.check_in(reader)
         days_pass(1)
     days_pass(1)
-    assert checking_in.streak(reader) == checking_in.Streak(days=0, is_in=False, next=1, bonus_in=7)
+    assert checking_in.streak(reader) == checking_in.Streak(days=0, is_in=False, next=1, bonus=5, bonus_in=7)
     assert checking_in.check_in(reader).streak == 1
 
 

@@ -9,13 +9,13 @@ from tests import making
 from wenku.base import options
 from wenku.base.audit import AuditEntry
 from wenku.base.db import session, unit_of_work
+from wenku.documents import limits
 from wenku.documents.models import Category
-from wenku.points import tariff
 
 PAGES = [
     "/admin",
     "/admin/settings/site",
-    "/admin/settings/points",
+    "/admin/tariff",
     "/admin/settings/documents",
     "/admin/categories",
     "/admin/notices",
@@ -41,28 +41,30 @@ def test_admins_alone_get_in(path, client, signed_in, moderator, admin):
     assert signed_in(admin).get(f"/en{path}").status_code == 200
 
 
+def documents_settings(**changes):
+    now = {option.name: option.default for option in options.every() if option.group == "documents"}
+    return {name: str(value) for name, value in {**now, **changes}.items()}
+
+
 def test_a_setting_is_changed_with_a_trace(signed_in, admin):
-    points = {"sign_up_grant": "60", "highest_price": "500", "author_share": "7000"}
-    assert signed_in(admin).send("/admin/settings/points", **points).status_code == 303
+    assert signed_in(admin).send("/admin/settings/documents", **documents_settings(free_pages=7)).status_code == 303
     with unit_of_work(writes=False):
-        assert (tariff.sign_up_grant.get(), tariff.shares(10)) == (60, (7, 3))
-    assert trace() == ["option.changed"] * 3
+        assert limits.free_pages.get() == 7
+    assert trace()[0] == "option.changed"
 
 
-@pytest.mark.parametrize("share", ["-1", "10001", "half", ""])
-def test_a_setting_out_of_bounds_changes_nothing(share, signed_in, admin):
-    points = {"sign_up_grant": "60", "highest_price": "500", "author_share": share}
-    answer = signed_in(admin).send("/admin/settings/points", **points)
+@pytest.mark.parametrize("pages", ["-1", "0", "100001", "half", "", "７"])
+def test_a_setting_out_of_bounds_changes_nothing(pages, signed_in, admin):
+    answer = signed_in(admin).send("/admin/settings/documents", **documents_settings(free_pages=pages))
     assert answer.status_code == 422
-    assert 'value="60"' in answer.text
     with unit_of_work(writes=False):
-        assert tariff.sign_up_grant.get() == 100
+        assert limits.free_pages.get() == limits.free_pages.default
     assert trace() == []
 
 
 def test_every_declared_setting_stands_on_a_page(signed_in, admin):
     browser = signed_in(admin)
-    links = re.findall(r'href="(/admin/settings/[a-z]+)"', browser.get("/admin/settings/site").text)
+    links = re.findall(r'href="(/admin/(?:settings/[a-z]+|tariff))"', browser.get("/admin/settings/site").text)
     shown = "".join(browser.get(path).text for path in set(links))
     assert [option.name for option in options.every() if f'name="{option.name}"' not in shown] == []
 

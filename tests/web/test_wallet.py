@@ -10,10 +10,11 @@ from tests import making
 from tests.conftest import made
 
 from wenku.base import db
-from wenku.base.db import session
+from wenku.base.db import session, unit_of_work
 from wenku.base.words import _
 from wenku.documents import access
 from wenku.downloads import purchasing
+from wenku.points import queries, tariff
 from wenku.reviews import collecting
 
 
@@ -174,3 +175,43 @@ def test_nobody_sees_another_s_pages(signed_in, published, reader, stranger):
     made(lambda: collecting.keep(published, by=session().merge(reader, load=False)))
     for page in ("points", "downloads", "favourites"):
         assert "城市更新" not in signed_in(stranger).get(f"/me/{page}").text
+
+
+def test_checking_in_is_a_button_that_is_pressed_once_a_day(signed_in, reader):
+    browser = signed_in(reader)
+    assert 'action="/me/check-ins"' in browser.get("/me/downloads").text
+    answer = browser.send("/en/me/check-ins")
+    assert (answer.status_code, answer.location) == (303, "/en/me/points")
+    page = browser.get("/en/me/points").text
+    assert "Checked in: 1 point." in page
+    assert "1 day in a row." in page
+    assert "Tomorrow brings 1 point." in page
+    assert "The bonus of 5 comes in 6 days." in page
+    assert 'action="/en/me/check-ins"' not in page
+    browser.send("/en/me/check-ins")
+    assert "You have checked in today." in browser.get("/en/me/points").text
+    with unit_of_work(writes=False):
+        assert queries.balance(reader) == 101
+
+
+def test_where_there_is_no_checking_in_there_is_no_button(signed_in, reader):
+    with unit_of_work():
+        tariff.check_in_reward.set(0, by_id=None)
+    browser = signed_in(reader)
+    assert "check-ins" not in browser.get("/me/points").text
+    assert browser.send("/me/check-ins").status_code == 409
+
+
+def test_visitors_check_in_nowhere(client):
+    assert "check-ins" not in client.get("/").text
+    assert client.send("/me/check-ins").status_code in (302, 303, 401)
+
+
+def test_the_ways_to_earn_stand_with_the_tariff_s_numbers(signed_in, reader):
+    with unit_of_work():
+        tariff.upload_reward.set(9, by_id=None)
+        tariff.rating_reward.set(0, by_id=None)
+    page = signed_in(reader).get("/en/me/points").text
+    assert "once it is approved, 9 points are yours." in page
+    assert "Be rated well" not in page
+    assert "Check in every day: 1 point. For every 7 days in a row 5 more." in page

@@ -4,13 +4,14 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
 from wenku.accounts.models import Member, Role
 from wenku.base import clock
 from wenku.base.db import session
-from wenku.base.errors import Invalid
+from wenku.base.errors import Invalid, NotFound
 from wenku.base.paging import Page, number
 from wenku.base.words import _l
 
@@ -40,6 +41,14 @@ def by_address(address: str) -> Member | None:
     return session().scalar(select(Member).where(Member.address == normal_address(address)))
 
 
+def known(member_id: int) -> Member:
+    """The member of this id, who is a person; raises NotFound otherwise."""
+    member = session().get(Member, member_id)
+    if member is None or member.role is Role.SYSTEM:
+        raise NotFound
+    return member
+
+
 def system() -> Member:
     """The member by whom things happen that no person does."""
     return session().scalars(select(Member).where(Member.role == Role.SYSTEM)).one()
@@ -60,6 +69,11 @@ def found(text: str, *, after: str | None = None, size: int = 30) -> Page[Member
 
 def total() -> int:
     return session().scalar(select(func.count()).where(Member.role != Role.SYSTEM)) or 0
+
+
+def joined_since(moment: datetime) -> int:
+    asked = select(func.count()).where(Member.role != Role.SYSTEM, Member.joined_at > moment)
+    return session().scalar(asked) or 0
 
 
 def new_stamp() -> str:

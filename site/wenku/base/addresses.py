@@ -21,6 +21,11 @@ def member(member_id: int) -> str:
     return f"/members/{member_id}"
 
 
+def points() -> str:
+    """Where a member reads their balance and statement."""
+    return "/me/points"
+
+
 def login() -> str:
     return "/login"
 
@@ -77,5 +82,5 @@ def payment_events(provider: str) -> str:
     return f"/payments/{provider}/events"
 
 
-def sandbox_payment(payment_id: str) -> str:
-    return f"/payments/sandbox/{payment_id}"
+def sandbox_payment(number: str) -> str:
+    return f"/sandbox/{number}"

@@ -39,18 +39,23 @@ class Numbered:
 
 
 def connect(url: str) -> Engine:
-    """Use the database at `url` (sqlite:/// or postgresql://) from now on; nothing is opened before the first statement."""
+    """Use the database at `url` (sqlite:/// or postgresql://) from now on; nothing is opened before the first statement.
+
+    The values of a statement that fails don't go to the log with it: they may be somebody's account.
+    """
     global _engine
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if _engine is not None:
         _engine.dispose()
     if url.startswith("sqlite"):
-        _engine = create_engine(url, pool_size=32, max_overflow=32, connect_args={"timeout": 30})
+        _engine = create_engine(url, pool_size=32, max_overflow=32, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(_engine, "connect", _prepare_sqlite)
         event.listen(_engine, "begin", _begin_sqlite)
     else:
-        _engine = create_engine(url, pool_size=16, max_overflow=48, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        _engine = create_engine(
+            url, pool_size=16, max_overflow=48, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True
+        )
         event.listen(_engine, "begin", _begin_postgresql)
     return _engine
 

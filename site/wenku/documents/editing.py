@@ -38,7 +38,7 @@ def change(document: Document, facts: Facts, *, by: Member) -> Version:
         raise NotFound
     version = lifecycle.newest(document)
     title = naming.title(facts.title, kinds.named(version.kind).extensions) if facts.title.strip() else ""
-    _check(facts, title)
+    _check(facts, title, price=document.price)
     _take_effect(document, facts)
     words = {"title": title, "description": facts.description.strip(), "keywords": facts.keywords}
     if all(getattr(version, name) == value for name, value in words.items()):
@@ -82,7 +82,8 @@ def _take_effect(document: Document, facts: Facts) -> None:
         lifecycle.changed(document)
 
 
-def _check(facts: Facts, title: str) -> None:
+def _check(facts: Facts, title: str, *, price: int) -> None:
+    """A `price` that stands already may stay, whatever the tariff says since."""
     wrong: dict[str, str | Lazy] = {}
     if not title:
         wrong["title"] = _l("Please give it a title.")
@@ -92,9 +93,16 @@ def _check(facts: Facts, title: str) -> None:
         wrong["keywords"] = _l("At most %(most)s keywords of at most %(length)s characters.", most=KEYWORDS, length=KEYWORD)
     if facts.category_id is not None and session().get(Category, facts.category_id) is None:
         wrong["category"] = _l("Please choose a category.")
-    if not 0 <= facts.price <= tariff.highest_price.get():
-        wrong["price"] = _l("Between %(least)s and %(most)s, please.", least=0, most=tariff.highest_price.get())
+    if facts.price not in (0, price) and not tariff.lowest_price.get() <= facts.price <= tariff.highest_price.get():
+        wrong["price"] = _bounds()
     if facts.free_pages is not None and not 1 <= facts.free_pages <= limits.free_pages.get():
         wrong["free_pages"] = _l("Between %(least)s and %(most)s, please.", least=1, most=limits.free_pages.get())
     if wrong:
         raise Invalid(wrong)
+
+
+def _bounds() -> Lazy:
+    least, most = tariff.lowest_price.get(), tariff.highest_price.get()
+    if least == 1:
+        return _l("Between %(least)s and %(most)s, please.", least=0, most=most)
+    return _l("0 for a free document, or between %(least)s and %(most)s, please.", least=least, most=most)

@@ -84,6 +84,12 @@ def by_owner(owner_id: int, *, page: str | None = None, size: int = 20) -> Page[
     return _page(_published().where(Document.owner_id == owner_id), _NEWEST, page, size)
 
 
+def priced(*, below: int = 0, above: int | None = None) -> int:
+    """How many published documents cost something, but less than `below`, or more than `above`."""
+    outside = (Document.price > 0) & (Document.price < below) if above is None else Document.price > above
+    return session().scalar(select(func.count()).where(Document.state == DocumentState.PUBLISHED, outside)) or 0
+
+
 def total() -> int:
     """How many documents are public."""
     return session().scalar(select(func.count()).where(Document.state == DocumentState.PUBLISHED)) or 0

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from wenku.base.columns import Points
 from wenku.base.words import _l
 from wenku.documents.models import Document
-from wenku.downloads import purchasing, settlements
+from wenku.downloads import purchasing, settlements, vip_books
 from wenku.downloads.models import Purchase
 from wenku.points import causes, faults, proofs
 from wenku.points.faults import Fault
@@ -31,7 +31,14 @@ def check() -> list[Fault]:
     To be asked in a read-only unit that sees one moment (`unit_of_work(writes=False, snapshot=True)`), or a sale that is made
     meanwhile looks like a fault.
     """
-    return [*proofs.check(), *causes.check(), *_wrongly_paid_purchases(), *settlements.check(), *_rights_held_twice()]
+    return [
+        *proofs.check(),
+        *causes.check(),
+        *_wrongly_paid_purchases(),
+        *_rights_held_twice(),
+        *settlements.check(),
+        *vip_books.check(),
+    ]
 
 
 def _wrongly_paid_purchases() -> Iterator[Fault]:

@@ -28,7 +28,7 @@ class PriceChanged(Conflict):
 
 
 def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
-    """Buy `document` (from `access.readable`) once and for good; buying it again returns the first purchase.
+    """Buy `document` (from `access.readable`) once and for good; buying it again returns the first purchase, but one by VIP ends.
 
     `seen_price` is what the buyer agreed to, in points. Raises PriceChanged where it is no longer the price,
     NotForSale (also to its own author), and NotEnoughPoints.
@@ -36,12 +36,14 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
     session().refresh(document, ["price", "state"], with_for_update={"read": True})  # a takedown waits, other buyers don't
     access.still_for_sale(document, by=by)
     buyer, author = ledger.locked(by, document.owner)
-    if owned := rights.living_purchase(document, by=by):
+    owned = rights.living_purchase(document, by=by)
+    if owned and owned.way is not Way.VIP:
         return owned
     if document.price != seen_price:
         raise PriceChanged(price=document.price, seen_price=seen_price, document_id=document.id)
     if buyer.balance < document.price:  # the ledger would refuse too, but can't say how much is missing of the whole price
         raise NotEnoughPoints(needed=document.price, document_id=document.id)
+    rights.give_up_vip(document, by=by)
     purchase = _purchase(document, by)
     session().add(purchase)
     session().flush()

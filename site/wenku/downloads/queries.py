@@ -13,8 +13,8 @@ from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.downloads import purchasing, refunding
-from wenku.downloads.models import Purchase, RefundRequest, RefundState
+from wenku.downloads import purchasing, refunding, rights
+from wenku.downloads.models import Purchase, RefundRequest, RefundState, Way
 
 _NAMED = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 
@@ -35,6 +35,7 @@ class Bought:
     size: int
     page_count: int
     price: int
+    way: Way
     bought_at: datetime
     refund: RefundState | None
     refundable_until: datetime | None
@@ -46,7 +47,7 @@ class Bought:
 
 def bought(member: Member, *, before: str | None = None, size: int = 20) -> Page[Bought]:
     """The member's living purchases, the newest first; `before` is a page's key."""
-    living = _purchases().where(Purchase.buyer_id == member.id, Purchase.ended_at.is_(None))
+    living = _purchases().where(Purchase.buyer_id == member.id, rights.living())
     return paging.newest_first(living, Purchase.id.expression, before=before, size=size).map(lambda rows: _read(rows, member))
 
 
@@ -95,6 +96,7 @@ def _bought(purchase: Purchase, document: Document, version: Version, refund: Re
         size=version.size,
         page_count=version.page_count or 0,
         price=purchase.price,
+        way=purchase.way,
         bought_at=purchase.bought_at,
         refund=refund,
         refundable_until=purchase.held_until if refund is None and refunding.is_refundable(purchase) else None,

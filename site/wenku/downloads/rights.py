@@ -1,14 +1,15 @@
 """Who gets a document's file and reads all its pages: access, and those who bought it."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 
 from wenku.accounts.models import Member
+from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import NotAllowed, NotFound
 from wenku.base.words import _l
 from wenku.documents import access, limits
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.downloads.models import Purchase
+from wenku.downloads.models import Purchase, Subscription, Way
 
 _WITH_BUYERS = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 _WITH_OWNER = {DocumentState.PRIVATE, DocumentState.PUBLISHED, DocumentState.HIDDEN}
@@ -75,5 +76,18 @@ def living_purchase(document: Document, *, by: Member, locked: bool = False) -> 
     return session().scalar(query.with_for_update() if locked else query)
 
 
+def living() -> ColumnElement[bool]:
+    """Purchases that give their buyer the file: not ended, and those by VIP only while it runs."""
+    now = clock.now()
+    runs = exists().where(Subscription.member_id == Purchase.buyer_id, Subscription.starts_at <= now, Subscription.ends_at > now)
+    return and_(Purchase.ended_at.is_(None), or_(Purchase.way != Way.VIP, runs))
+
+
+def give_up_vip(document: Document, *, by: Member) -> None:
+    """End what `by` got by VIP, so that the document can be bought for good."""
+    by_vip = Purchase.document_id == document.id, Purchase.buyer_id == by.id, Purchase.way == Way.VIP
+    session().execute(update(Purchase).where(*by_vip, Purchase.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
 def _living(document: Document, by: Member) -> Select[Purchase]:
-    return select(Purchase).where(Purchase.document_id == document.id, Purchase.buyer_id == by.id, Purchase.ended_at.is_(None))
+    return select(Purchase).where(Purchase.document_id == document.id, Purchase.buyer_id == by.id, living())

@@ -36,10 +36,6 @@ _GROUPS, _GROUP = 5, 4  # 100 bits; with the last four known, 80 are left to gue
 _UNUSABLE = _l("No points for this code: it is mistyped, used already, or no longer valid.")
 
 
-class Shown(Conflict):
-    code, message = "codes-shown", _l("These codes were shown already, and are kept nowhere. Revoke the batch and make another.")
-
-
 class Revoked(Conflict):
     code, message = "batch-revoked", _l("This batch was revoked already.")
 
@@ -92,12 +88,10 @@ def make(*, number: int, points: int, pocket: Pocket, last_day: date, note: str,
 
 
 def written(batch: CodeBatch, seed: str, *, by: Member) -> list[str]:
-    """The codes of the batch, as they are handed out. Raises Shown where the seed isn't its own, or too much time went by."""
+    """The codes of the batch, as they are handed out; none where the seed isn't its own, or too much time went by."""
     texts = _written(seed, _size(batch))
     is_fresh = batch.made_by_id == by.id and clock.now() - batch.made_at < SHOWN_FOR
-    if not is_fresh or not _known(batch, texts[:1]):
-        raise Shown
-    return texts
+    return texts if is_fresh and _known(batch, texts[:1]) else []
 
 
 def listed(batch: CodeBatch, texts: Iterable[str]) -> list[str]:

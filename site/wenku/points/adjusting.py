@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wenku.accounts import notifying, roles
-from wenku.accounts.models import Member, Role
+from wenku.accounts import notifying, people, roles
+from wenku.accounts.models import Member
 from wenku.base import audit, clock
 from wenku.base.columns import Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered, session
-from wenku.base.errors import Invalid, NotAllowed, NotFound
+from wenku.base.errors import Invalid, NotAllowed
 from wenku.base.words import _l
 from wenku.points import causes, ledger, tariff
 from wenku.points.models import Pocket, Reason
@@ -109,9 +109,7 @@ def _checked(change: int, reason: str) -> str:
 def _adjustable(member_id: int, by: Member) -> Member:
     if by.id not in roles.admins():
         raise NotAllowed
-    member = session().get(Member, member_id)
-    if member is None or member.role is Role.SYSTEM:
-        raise NotFound
+    member = people.known(member_id)
     if not may(member, by=by):
         raise NotYourself
     return member

@@ -27,7 +27,7 @@ PATH, ADMINS_PATH = "/me/cash-out", "/admin/payouts/"
 STATES: dict[PayoutState, Lazy] = {
     PayoutState.ASKED: _l("Asked for"),
     PayoutState.AGREED: _l("Being paid"),
-    PayoutState.PAID: _l("Paid"),
+    PayoutState.PAID: _l("Paid out"),
     PayoutState.REFUSED: _l("Refused"),
     PayoutState.WITHDRAWN: _l("Taken back"),
 }
@@ -50,9 +50,15 @@ class AlreadyAsked(Conflict):
 
 
 class Elsewhere(Conflict):
-    """`state` is where the cash-out is by now."""
+    """The cash-out is in another state by now."""
 
-    code, message = "payout-elsewhere", _l("This cash-out changed after you opened the page. Nothing was moved.")
+    code, message = (
+        "payout-elsewhere",
+        _l("This cash-out changed meanwhile. It is now: %(words)s. Nothing was moved by your click."),
+    )
+
+    def __init__(self, payout: Payout) -> None:
+        super().__init__(payout_id=payout.id, state=payout.state.value, words=str(STATES[payout.state]))
 
 
 class TooNew(Refusal):
@@ -169,11 +175,6 @@ def agreed_by(payout: Payout) -> int | None:
     return session().scalar(asked)
 
 
-def told_money(payout: Payout) -> str:
-    """As in "12.50 CNY"."""
-    return f"{payout.money // tariff.MINOR_UNITS}.{payout.money % tariff.MINOR_UNITS:02} {payout.currency}"
-
-
 def _check_points(points: int, purse: Purse) -> None:
     there, least = purse.cash.balance, least_points()
     if points < least:
@@ -194,7 +195,7 @@ def _judged(payout_id: int, by: Member, seen: PayoutState) -> Payout:
     if payout.member_id == by.id:
         raise YourOwn
     if payout.state is not seen:
-        raise Elsewhere(state=payout.state.value, payout_id=payout.id)
+        raise Elsewhere(payout)
     return payout
 
 
@@ -208,7 +209,7 @@ def _locked(payout_id: int) -> Payout:
 
 def _step(payout: Payout, to: PayoutState, by: Member, why: str = "") -> None:
     if to not in PAYOUT_EDGES[payout.state]:
-        raise Elsewhere(state=payout.state.value, payout_id=payout.id)
+        raise Elsewhere(payout)
     payout.state = to
     _note(payout, by, why)
 
@@ -232,7 +233,7 @@ def _tell_admins(payout: Payout, kind: str, *, but: list[int]) -> None:
 
 
 def _told(payout: Payout) -> dict[str, object]:
-    return {"points": payout.points, "money": told_money(payout)}
+    return {"points": payout.points, "money": tariff.told(payout.money, payout.currency)}
 
 
 def _why(text: str, field: str, missing: Lazy) -> str:

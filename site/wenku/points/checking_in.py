@@ -26,12 +26,13 @@ class Closed(Conflict):
 @dataclass(frozen=True, slots=True)
 class Streak:
     """`days` in a row up to today, or up to yesterday where today has had no check-in yet (`is_in`). `next` is what the next one
-    brings; the one after `bonus_in` further days in a row brings the bonus.
+    brings; the `bonus_in`th from now brings the `bonus` besides.
     """
 
     days: int
     is_in: bool
     next: int
+    bonus: int
     bonus_in: int
 
 
@@ -60,7 +61,13 @@ def streak(member: Member) -> Streak | None:
     is_in = last is not None and days is None
     so_far = last.streak if last is not None and is_in else (days or 1) - 1
     every = tariff.streak_days.get()
-    return Streak(so_far, is_in, points(so_far + 1), every - so_far % every)
+    return Streak(so_far, is_in, points(so_far + 1), tariff.streak_bonus.get(), every - so_far % every)
+
+
+def is_in(member: Member) -> bool:
+    """Whether the member's check-in of today is done."""
+    counted = _counted(_last(member))
+    return counted is not None and counted >= earning.day(clock.now())
 
 
 def points(days: int) -> int:

@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wenku.accounts.models import Member
 from wenku.base.columns import Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 
@@ -64,7 +65,9 @@ class Payout(Numbered, Model):
     account: Mapped[str] = mapped_column(String(254))
     bank: Mapped[str] = mapped_column(String(60), default="")
     state: Mapped[PayoutState] = mapped_column(one_of(PayoutState), default=PayoutState.ASKED)
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    member: Mapped[Member] = relationship(lazy="raise")
 
 
 class PayoutStep(Numbered, Model):

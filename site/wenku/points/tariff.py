@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wenku.base.errors import Invalid
-from wenku.base.options import Option, option
+from sqlalchemy import select
+
+from wenku.accounts.models import Member, Role
+from wenku.base.db import session
+from wenku.base.errors import Conflict, Invalid
+from wenku.base.options import Option, OptionValue, option
 from wenku.base.words import Lazy, _l
 
 MOST = 100_000
 MINOR_UNITS = 100
 """Of one unit of any currency that can be chosen."""
+
+
+class Meanwhile(Conflict):
+    """`changes`: what each number is called, what the admin was shown, and what it is now."""
+
+    code, message = "tariff-changed", _l("Another admin changed the tariff meanwhile. Nothing of yours was saved.")
+
 
 sign_up_grant = option("sign_up_grant", 100, _l("Points for a new member"), group="points", most=MOST)
 mail_verified_reward = option(
@@ -152,7 +163,14 @@ highest_adjustment = option(
     most=100_000_000,
 )
 
-vip_price = option("vip_price", 200, _l("Price of VIP, in cash points"), group="points", least=1, most=MOST)
+vip_price = option(
+    "vip_price",
+    200,
+    _l("Price of VIP, in cash points"),
+    group="points",
+    most=MOST,
+    help=_l("0: VIP isn't offered. Those who have it keep it until it ends."),
+)
 vip_days = option("vip_days", 30, _l("Days of VIP"), group="points", least=1, most=366)
 vip_downloads_a_day = option("vip_downloads_a_day", 10, _l("VIP downloads a day"), group="points", least=1, most=1000)
 vip_house_share = option(
@@ -209,8 +227,10 @@ def numbers() -> list[Option[Any]]:
 
 
 def now() -> dict[str, Any]:
-    """Every value of the tariff by its name."""
-    return {number.name: number.get() for number in numbers()}
+    """Every value of the tariff by its name, as it stands in the database at this moment."""
+    asked = select(OptionValue).where(OptionValue.name.in_([number.name for number in numbers()]))
+    rows = {row.name: row.value for row in session().scalars(asked.execution_options(populate_existing=True))}
+    return {number.name: rows.get(number.name, number.default) for number in numbers()}
 
 
 def shares(price: int) -> tuple[int, int]:
@@ -222,6 +242,11 @@ def shares(price: int) -> tuple[int, int]:
 def money(points: int) -> int:
     """What so many cash points are worth, in minor units of the currency, rounded down."""
     return points * MINOR_UNITS // points_per_unit.get()
+
+
+def told(money: int, currency: str) -> str:
+    """Minor units as people read them: "12.50 CNY"."""
+    return f"{money // MINOR_UNITS}.{money % MINOR_UNITS:02} {currency}"
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -240,8 +265,25 @@ def check(values: Mapping[str, Any]) -> None:
         raise Invalid({"address_downloads_a_day": _l("A member alone may download more than this.")})
 
 
-def change(values: Mapping[str, Any], *, by_id: int | None) -> None:
-    """Set all of the tariff; each number that differs has its audit row. Raises as `check` does."""
+def change(values: Mapping[str, Any], *, seen: Mapping[str, Any], by_id: int) -> None:
+    """Set all of the tariff; each number that differs has its audit row. `seen` are the values that the admin was shown.
+
+    Raises as `check` does, and Meanwhile where a number is another one by now.
+    """
+    session().execute(select(Member.id).where(Member.role == Role.SYSTEM).with_for_update(key_share=True))  # one admin at a time
     check(values)
+    if now() == dict(values):  # sent twice
+        return
+    check_seen(seen)
     for number in numbers():
         number.set(values[number.name], by_id=by_id)
+
+
+def check_seen(seen: Mapping[str, Any]) -> None:
+    """Raises Meanwhile where a number of the tariff isn't what the admin was shown."""
+    stands = now()
+    different = [
+        (number.label, seen[number.name], stands[number.name]) for number in numbers() if seen[number.name] != stands[number.name]
+    ]
+    if different:
+        raise Meanwhile(changes=different)

@@ -1,6 +1,7 @@
 """Rating: whole or half stars by those who obtained a document, once each, changeable; a good one rewards the author."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -76,6 +77,12 @@ def given(member: Member, document_ids: Collection[int]) -> dict[int, int]:
     """Half stars that the member gave, by document; those that were not rated are missing."""
     own = select(Rating.document_id, Rating.half_stars).where(Rating.member_id == member.id, Rating.document_id.in_(document_ids))
     return {row.document_id: row.half_stars for row in session().execute(own)}
+
+
+def count_since(moment: datetime, *, least: int) -> int:
+    """How many ratings of at least so many half stars were given or changed since."""
+    asked = select(func.count()).where(Rating.rated_at >= moment, Rating.half_stars >= least)
+    return session().scalar(asked) or 0
 
 
 def _reward(document: Document, rating: Rating, *, author: Purse, by: Member) -> None:

@@ -25,7 +25,6 @@ GROUPS: dict[str, Lazy] = {
     "site": _l("Site"),
     "accounts": _l("Accounts"),
     "documents": _l("Documents"),
-    "points": _l("Points"),
 }
 
 

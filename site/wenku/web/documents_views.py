@@ -90,7 +90,7 @@ class DocumentPage:
 
     @property
     def is_kept_for_buyer(self) -> bool:
-        return self.state == DocumentState.REMOVED and self.buy.way == "owned"
+        return self.state == DocumentState.REMOVED and self.buy.way in ("owned", "vip")
 
     @property
     def is_public(self) -> bool:

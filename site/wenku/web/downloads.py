@@ -43,8 +43,7 @@ def purchase(document_id: int) -> Redirect:
     document = access.readable(document_id, by=guard.asker())
     form = forms.valid(PurchaseForm())
     purchasing.buy(document, by=guard.member(), seen_price=form.price.data)
-    session[READY] = [document.id, delivering.ask(document, by=guard.member())]
-    return redirect(url_for("downloads.show", document_id=document.id), 303)
+    return started(document)
 
 
 @page.post("/documents/<int:document_id>/downloads")
@@ -59,6 +58,12 @@ def start(document_id: int) -> Redirect:
 @page.get("/files/<ticket>")
 def file(ticket: str) -> Response:
     return sending.attachment(delivering.opened(ticket, asker=guard.asker()))
+
+
+def started(document: Document) -> Redirect:
+    """To the page of the download, which starts the file that the asker has just got."""
+    session[READY] = [document.id, delivering.ask(document, by=guard.member())]
+    return redirect(url_for("downloads.show", document_id=document.id), 303)
 
 
 def _wanted(document: Document) -> Version | None:

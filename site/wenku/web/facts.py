@@ -70,6 +70,7 @@ def form(holding: Holding) -> FactsForm:
         },
     )
     form.document_id = holding.document.id
+    form.price.most = max(form.price.most, stands.price)  # one from before the tariff changed may stay
     return form
 
 

@@ -8,6 +8,8 @@ from flask import g
 from wenku.base import clock, words
 from wenku.base.words import _, ngettext
 
+_SIGNS = {"CNY": "¥", "HKD": "HK$", "USD": "US$", "EUR": "€", "GBP": "£"}
+
 
 def half(score: float | None) -> str:
     """A score to the nearest half: 4.26 is "4.5", 3.0 is "3"."""
@@ -52,6 +54,12 @@ def ago(at: datetime) -> str:
     if seconds < 7 * 86_400:
         return ngettext("%(num)s day ago", "%(num)s days ago", seconds // 86_400)
     return day(at)
+
+
+def money(hundredths: int, currency: str) -> str:
+    """¥30, or ¥30.50 where it isn't whole."""
+    whole, part = divmod(hundredths, 100)
+    return f"{_SIGNS.get(currency, currency + ' ')}{whole:,}{f'.{part:02d}' if part else ''}"
 
 
 def count(number: int) -> str:

@@ -9,7 +9,7 @@ from werkzeug import Response
 from wenku import guard
 from wenku.base.errors import Invalid
 from wenku.base.words import Lazy, _, _l
-from wenku.documents import access, editing, holdings, lifecycle, receiving
+from wenku.documents import access, editing, holdings, lifecycle, receiving, rewarding
 from wenku.documents.holdings import Holding, Shelf
 from wenku.documents.models import Document, VersionState
 from wenku.moderation import deciding
@@ -162,6 +162,7 @@ def _whole(document_id: int, form: FactsForm | None = None) -> str:
         form=form or facts.form(holding),
         bounds=uploads.bounds(),
         reason=decision.reason if decision and is_returned else "",
+        reward=rewarding.reward_of(document),
     )
 
 

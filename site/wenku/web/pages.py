@@ -1,6 +1,7 @@
 """What every page is given: the site's name, who asks, in which language, and where the same page stands in the other one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response, g, make_response, request, url_for
@@ -10,7 +11,9 @@ from jinja2 import Template
 from wenku import guard
 from wenku.accounts import notifying
 from wenku.base import options, words
+from wenku.downloads import vip
 from wenku.editorial import pages as site_pages
+from wenku.points import checking_in, tariff
 from wenku.points import queries as points
 from wenku.points.queries import Points
 
@@ -24,6 +27,7 @@ class Site:
     record_url: str = ""
     texts: tuple[str, ...] = site_pages.SLUGS
     """Which of its own pages the site shows."""
+    offers_vip: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,9 @@ class Asker:
     is_admin: bool
     points: Points
     unread: int
+    vip_until: datetime | None = None
+    """The last moment of their VIP."""
+    may_check_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ def site() -> Site:
         record_number=options.record_number.get(),
         source_url=options.source_url.get() or url_for("about.source"),
         record_url=options.record_url.get(),
+        offers_vip=vip.offer() is not None,
         texts=tuple(slug for slug in site_pages.SLUGS if site_pages.is_shown(slug)),
     )
 
@@ -91,6 +99,8 @@ def asker() -> Asker | None:
         is_admin=member.is_admin,
         points=points.spendable(member),
         unread=notifying.unread(member),
+        may_check_in=tariff.check_in_reward.get() > 0 and not checking_in.is_in(member),
+        vip_until=vip.until(member),
     )
 
 

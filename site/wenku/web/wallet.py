@@ -1,12 +1,13 @@
 """A member's points, downloads and favourites."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, flash, make_response, redirect, request, url_for
+from werkzeug import Response
 
 from wenku import guard
-from wenku.base.words import _
+from wenku.base.words import _, ngettext
 from wenku.documents import queries as documents
 from wenku.downloads import queries as downloads
-from wenku.points import statement
+from wenku.points import checking_in, statement
 from wenku.reviews import collecting
 from wenku.web import cards, pages, sending, wallet_views
 
@@ -24,11 +25,25 @@ def points() -> str:
     )
 
 
+@page.post("/me/check-ins")
+@guard.members
+def check_in() -> Response:
+    was_in = checking_in.is_in(guard.member())
+    today = checking_in.check_in(guard.member())
+    if was_in:
+        flash(_("You have checked in today."), "info")
+    else:
+        points = checking_in.points(today.streak)
+        flash(ngettext("Checked in: %(num)s point.", "Checked in: %(num)s points.", points), "ok")
+    return redirect(url_for("wallet.points"), 303)
+
+
 @page.get("/me/points.csv")
 @guard.members
 def points_table() -> Response:
     """The whole statement, for a spreadsheet."""
-    answer = Response(wallet_views.table(guard.member()), mimetype="text/csv")
+    answer = make_response(wallet_views.table(guard.member()))
+    answer.mimetype = "text/csv"
     answer.headers["Content-Disposition"] = sending.disposition(_("Statement of points") + ".csv")
     return answer
 

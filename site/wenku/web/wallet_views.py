@@ -15,16 +15,18 @@ from wenku.base.words import _
 from wenku.documents import queries as documents
 from wenku.documents.models import DocumentState
 from wenku.downloads import queries as downloads
-from wenku.downloads.models import RefundState
+from wenku.downloads.models import RefundState, Way
 from wenku.downloads.queries import Bought
+from wenku.points import adjusting, checking_in, statement
 from wenku.points import queries as points
-from wenku.points import statement, tariff
+from wenku.points.checking_in import Streak
 from wenku.points.models import Pocket
 from wenku.points.queries import Points
 from wenku.points.statement import Line
 from wenku.reviews import rating
-from wenku.web import cards, charts
+from wenku.web import cards, charts, earnings
 from wenku.web.charts import Steps
+from wenku.web.earnings import Ways
 from wenku.web.pictures import Picture
 
 DAYS = 30
@@ -43,7 +45,7 @@ class Change:
 class Account:
     """`spendable` tells gift points and cash points apart.
 
-    `first` and `last` are the days between which the chart runs; `share`: what of each 100 points goes to authors.
+    `first` and `last` are the days between which the chart runs; `streak`: how checking in stands, None where there is none.
     """
 
     spendable: Points
@@ -55,7 +57,8 @@ class Account:
     least: int
     most: int
     changes: list[Change]
-    share: int
+    ways: Ways
+    streak: Streak | None
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Row:
     page_count: int
     size: int
     price: int
+    by_vip: bool
     score: float | None
     at: datetime
     state: str
@@ -112,15 +116,17 @@ def account(member: Member) -> Account:
         least=min(balances),
         most=max(balances),
         changes=[change for change in days if change.amount][::-1],
-        share=tariff.shares(100)[0],
+        ways=earnings.ways(),
+        streak=checking_in.streak(member),
     )
 
 
 def entries(lines: Sequence[Line], member: Member) -> list[Entry]:
-    """Lines that come from a purchase are told with the document's title."""
+    """Lines that come from a purchase are told with the document's title, those of an adjustment with its reason."""
     numbers = {line.reference: downloads.purchase_id(line.reference) for line in lines}
     known = downloads.by_ids([number for number in numbers.values() if number], to=member)
-    return [_entry(line, known.get(numbers[line.reference] or 0)) for line in lines]
+    reasons = adjusting.reasons(numbers)
+    return [_entry(line, known.get(numbers[line.reference] or 0), reasons.get(line.reference)) for line in lines]
 
 
 def table(member: Member) -> str:
@@ -152,11 +158,10 @@ def _evenings() -> list[datetime]:
     return [*(midnight - timedelta(days=back, microseconds=1) for back in range(DAYS - 1, -1, -1)), now]
 
 
-def _entry(line: Line, bought: Bought | None) -> Entry:
-    name = None if bought is None else bought.title or _("document no. %(number)s", number=bought.document_id)
+def _entry(line: Line, bought: Bought | None, reason: str | None) -> Entry:
     return Entry(
         at=line.at,
-        text=str(line.words) if name is None else _("%(what)s “%(title)s”", what=line.words, title=name),
+        text=_text(line, bought, reason),
         url=url_for("documents.show", document_id=bought.document_id) if bought and bought.is_public else None,
         reference=f"T-{line.id}",
         pockets=_pockets(line),
@@ -164,6 +169,15 @@ def _entry(line: Line, bought: Bought | None) -> Entry:
         held=line.held_back.total,
         balance=line.balance,
     )
+
+
+def _text(line: Line, bought: Bought | None, reason: str | None) -> str:
+    if reason is not None:
+        return _("%(what)s: %(reason)s", what=line.words, reason=reason)
+    if bought is None:
+        return str(line.words)
+    name = bought.title or _("document no. %(number)s", number=bought.document_id)
+    return _("%(what)s “%(title)s”", what=line.words, title=name)
 
 
 def _pockets(line: Line) -> str:
@@ -187,6 +201,7 @@ def _row(bought: Bought, cover: Picture | None, half_stars: int | None) -> Row:
         page_count=bought.page_count,
         size=bought.size,
         price=bought.price,
+        by_vip=bought.way is Way.VIP,
         score=half_stars / 2 if half_stars else None,
         at=bought.bought_at,
         state=bought.state,
