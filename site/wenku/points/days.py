@@ -4,6 +4,7 @@ Days that are over are counted once and kept, since transfers are never changed;
 that the figures are right also while no worker runs.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -65,12 +66,17 @@ def last(days: int, pockets: Sequence[Pocket]) -> list[Day]:
     first = _begin(today - timedelta(days=days - 1))
     later = [row for day in _days(_next(), clock.now() + timedelta(days=1)) for row in _counted(*day)]
     rows = [*_kept(), *later]
-    rows = [row for row in rows if row.pocket in pockets]
-    held = sum(row.held for row in rows if row.begins_at < first)
+    held, by_day = 0, defaultdict[datetime, list[PointsDay]](list)
+    for row in rows:
+        if row.pocket not in pockets:
+            continue
+        if row.begins_at < first:
+            held += row.held
+        by_day[row.begins_at].append(row)
     found = []
     for back in range(days - 1, -1, -1):
         day = today - timedelta(days=back)
-        of_day = [row for row in rows if row.begins_at == _begin(day)]
+        of_day = by_day[_begin(day)]
         held += sum(row.held for row in of_day)
         sums = {name: sum(getattr(row, name) for row in of_day) for name in ("issued", "spent", "cashed_out")}
         found.append(Day(day=day, held=held, **sums))
