@@ -1,11 +1,24 @@
 """The database: the base of every model, and the unit of work that is the only place that commits."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import BigInteger, Connection, CursorResult, Engine, Executable, Integer, MetaData, Table, create_engine, event
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    Integer,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, mapped_column
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's AUTOINCREMENT wants exactly INTEGER
@@ -82,13 +95,15 @@ def is_sqlite() -> bool:
 
 
 @contextmanager
-def unit_of_work(*, writes: bool = True) -> Iterator[Session]:
+def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Session]:
     """Commit when the block ends, roll back when it raises.
 
     The transaction begins with the first statement. On SQLite one that `writes` takes the write lock there and then:
     a lock taken later, after a read, can fail with SQLITE_BUSY whatever the timeout. One that doesn't can't write.
+    With a `snapshot` all its statements see one and the same moment; on SQLite they always do.
     """
-    with Session(_way(writes), expire_on_commit=False) as work, work.begin():
+    way = engine().execution_options(writes=writes, snapshot=True) if snapshot else _way(writes)
+    with Session(way, expire_on_commit=False) as work, work.begin():
         token = _session.set(work)
         try:
             yield work
@@ -130,6 +145,18 @@ def in_unit() -> bool:
     return _session.get(None) is not None
 
 
+def one_at_a_time(*keys: str) -> None:
+    """Let nobody else who gives one of these keys go on until the unit of work ends.
+
+    On SQLite writers queue by themselves; on PostgreSQL parallel counts would not see each other before they are committed.
+    """
+    if is_sqlite():
+        return
+    for key in sorted(keys):  # in one order, so that two requests can't wait for each other
+        number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
+        session().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the transaction begins where unit_of_work says, not where the driver guesses
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
@@ -145,5 +172,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if not connection.get_execution_options().get("writes", True):
+    options = connection.get_execution_options()
+    if options.get("snapshot", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    if not options.get("writes", True):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,25 +1,27 @@
 """Orders of points: placed by members, and moved from state to state by what providers say, never twice in the same way."""
 
 import secrets
-from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from wenku.accounts import notifying, people
-from wenku.accounts.models import Member, Role
+from wenku.accounts import notifying, people, roles
+from wenku.accounts.models import Member
 from wenku.base import addresses, audit, clock, jobs
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
 from wenku.payments import providers
 from wenku.payments.models import EDGES, Order, OrderState
-from wenku.points import ledger, tariff
+from wenku.points import causes, ledger, tariff
 from wenku.points.models import Pocket, Reason
 
 MOST_UNITS = 10_000
 LIFE = timedelta(hours=1)
 """How long an order can be paid. Stripe takes no less than half an hour."""
+
+causes.of(Reason.TOP_UP, Reason.TOP_UP_KEPT, name="order", id=Order.id, whose=Order.member_id, by=causes.SYSTEM)
+causes.of(Reason.TOP_UP_BACK, name="order", id=Order.id, whose=Order.member_id)
 
 notifying.sentences(
     {
@@ -63,7 +65,7 @@ def place(units: int, *, provider: str, by: Member) -> Order:
         number=secrets.token_hex(16),
         member_id=by.id,
         points=units * tariff.points_per_unit.get(),
-        amount=units * 100,
+        amount=units * tariff.MINOR_UNITS,
         currency=tariff.currency.get(),
         provider=provider,
         state=OrderState.NEW,
@@ -156,7 +158,7 @@ def keep(order: Order) -> None:
 def alarm(kind: str, order: Order | None) -> None:
     """Tell every admin."""
     path = addresses.admin_orders() if order is None else addresses.admin_order(order.id)
-    for admin_id in _admins():
+    for admin_id in roles.admins():
         notifying.tell(admin_id, f"payments.{kind}", path=path, **({} if order is None else {"order": order.id}))
 
 
@@ -175,7 +177,3 @@ def _reference(order: Order) -> str:
 
 def _member(order: Order) -> Member:
     return session().get_one(Member, order.member_id)
-
-
-def _admins() -> Iterable[int]:
-    return session().scalars(select(Member.id).where(Member.role == Role.ADMIN)).all()

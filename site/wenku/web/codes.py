@@ -1,7 +1,6 @@
 """Redeem codes, for admins: batches are made here, shown once, and revoked."""
 
-import csv
-import io
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from flask import Blueprint, Response, flash, redirect, request, session, url_for
@@ -17,7 +16,7 @@ from wenku.guard import keys
 from wenku.payments import codes
 from wenku.payments.models import CodeBatch
 from wenku.points.models import Pocket
-from wenku.web import forms, pages, sending
+from wenku.web import forms, pages, sending, spreadsheets
 
 page = Blueprint("codes", __name__, url_prefix="/admin/codes")
 
@@ -88,12 +87,11 @@ def file(batch_id: int) -> Response:
     """The codes that the page shows, as a file: they come from the page, since they are kept nowhere else."""
     batch = codes.found(batch_id).batch
     texts = codes.listed(batch, request.form.get("codes", "").split())
-    is_table = request.form.get("kind") == "csv"
-    answer = Response(
-        _table(texts, batch) if is_table else "\r\n".join([*texts, ""]), mimetype="text/csv" if is_table else "text/plain"
-    )
-    name = _("codes of batch %(number)s", number=batch_id) + (".csv" if is_table else ".txt")
-    answer.headers["Content-Disposition"] = sending.disposition(name)
+    name = _("codes of batch %(number)s", number=batch_id)
+    if request.form.get("kind") == "csv":
+        return spreadsheets.answer(f"{name}.csv", _table(texts, batch))
+    answer = Response("\r\n".join([*texts, ""]), mimetype="text/plain")
+    answer.headers["Content-Disposition"] = sending.disposition(f"{name}.txt")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -112,14 +110,11 @@ def _every(form: BatchForm) -> str:
     return pages.render("codes/every.html", form=form, page=found, last_days=last_days, key=keys.fresh())
 
 
-def _table(texts: list[str], batch: CodeBatch) -> str:
-    """As CSV; the mark at its head tells spreadsheets that it is UTF-8."""
-    table = io.StringIO()
-    rows = csv.writer(table)
-    rows.writerow([_("Code"), _("Points"), _("Pocket"), _("Last day")])
+def _table(texts: list[str], batch: CodeBatch) -> Iterator[list[str | int]]:
+    yield [_("Code"), _("Points"), _("Pocket"), _("Last day")]
     pocket = _("cash") if batch.pocket is Pocket.CASH else _("gift")
-    rows.writerows([text, batch.points, pocket, codes.last_day_of(batch).isoformat()] for text in texts)
-    return "\ufeff" + table.getvalue()
+    for text in texts:
+        yield [text, batch.points, pocket, codes.last_day_of(batch).isoformat()]
 
 
 def _in_a_year() -> date:

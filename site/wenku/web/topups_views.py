@@ -67,7 +67,7 @@ def counter(member: Member) -> Counter:
         currency=tariff.currency.get(),
         rate=rate,
         most=orders.MOST_UNITS,
-        offers=[Offer(str(units), units * 100, units * rate) for units in UNITS] if providers.offered() else [],
+        offers=[Offer(str(units), units * tariff.MINOR_UNITS, units * rate) for units in UNITS] if providers.offered() else [],
     )
 
 
