@@ -11,7 +11,8 @@ from benching import market
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import make_url, select
+from tests import conftest
 from tests.downloads.bookkeeping import (
     BONUS,
     CHECK_IN,
@@ -295,17 +296,21 @@ class Rooms(RuleBasedStateMachine):
 
 @pytest.fixture
 def agree(site, request, monkeypatch):
-    """`agree(runs=…, steps=…)` lets both go on; on SQLite each run has a fresh database, on PostgreSQL they share one."""
+    """`agree(runs=…, steps=…)` lets both go on; each run has a fresh database."""
     monkeypatch.setattr(clock, "now", lambda: Rooms.now)
 
     def fresh(_machine):
+        db.engine().dispose()
         if db.is_sqlite():
             path = Path(site.database.removeprefix("sqlite:///"))
-            db.engine().dispose()
             for left in path.parent.glob(f"{path.name}-*"):
                 left.unlink()
             shutil.copy(request.getfixturevalue("sqlite"), path)
-            db.connect(site.database)
+        else:
+            server, name = request.getfixturevalue("postgres"), make_url(site.database).database
+            conftest._run(server, f"DROP DATABASE {name} WITH (FORCE)")
+            conftest._run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
+        db.connect(site.database)
 
     monkeypatch.setattr(Rooms, "fresh", fresh, raising=False)
 
