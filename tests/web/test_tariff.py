@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tests import making
 from tests.conftest import person
 
+from wenku.base import words
 from wenku.base.audit import AuditEntry
 from wenku.base.db import session, unit_of_work
 from wenku.documents import access, lifecycle
@@ -54,7 +55,7 @@ def busy(site, author, reader, moderator):
 
 
 def effects(**changes):
-    with unit_of_work(writes=False):
+    with words.speaking("en"), unit_of_work(writes=False):
         before = tariff.now()
         return {change.option.name: change.effect for change in tariff_effects.changes(before, before | changes)}
 
