@@ -228,8 +228,8 @@ def _vip_days(before: int, after: int, _all: Values) -> str:
 
 def _vip_downloads_a_day(before: int, after: int, _all: Values) -> str:
     return ngettext(
-        "At once, also for the %(num)s VIP that was bought in the last 30 days.",
-        "At once, also for the %(num)s VIP that were bought in the last 30 days.",
+        "For VIP bought from now on. The %(num)s that was bought in the last 30 days keeps its downloads a day.",
+        "For VIP bought from now on. The %(num)s that were bought in the last 30 days keep their downloads a day.",
         figures.given(Reason.VIP).count,
     )
 
