@@ -194,3 +194,18 @@ def test_an_operator_who_allows_a_weak_sandbox_is_told_how_weak_it_is(set_to):
 def test_previews_are_tried_on_this_machine(site):
     assert [finding.told for finding in parts.look(parts.PREVIEWS)]
     assert told(named("chinese-font"))[0]
+
+
+def test_it_tells_by_which_providers_points_are_sold(site, set_to):
+    assert told(named("payments")) == (True, "no provider is configured: points are not sold, codes can be redeemed")
+    set_to(stripe_key="sk_test_1", stripe_webhook_secret="whsec_1")
+    assert told(named("payments")) == (True, "Bank card (Stripe)")
+
+
+def test_keys_that_are_none_are_told(site, set_to, tmp_path):
+    (tmp_path / "key.pem").write_text("not a key")
+    key = str(tmp_path / "key.pem")
+    set_to(alipay_app="2021", alipay_private_key=key, alipay_public_key=key)
+    works, words = told(named("payments"))
+    assert not works
+    assert "nobody can top up" in words

@@ -13,6 +13,7 @@ from wenku.base.db import unit_of_work
 from wenku.base.words import Lazy, _, _l
 from wenku.downloads import books
 from wenku.editorial import pages
+from wenku.payments import providers
 from wenku.previews import available, typefaces
 from wenku.previews.available import Available
 from wenku.previews.sandbox import NoSandbox
@@ -137,13 +138,21 @@ def words_of_its_own() -> str:
 
 def books_of_points() -> str:
     try:
-        with unit_of_work(writes=False):
+        with unit_of_work(writes=False, snapshot=True):
             wrong = [str(difference) for difference in books.check()]
     except SQLAlchemyError:
         raise Missing(_("Nobody can say, since the database doesn't answer.")) from None
     if wrong:
         raise Missing(_("The books don't add up, so balances can't be trusted: %(wrong)s", wrong=" ".join(wrong[:DIFFERENCES])))
     return _("the books add up")
+
+
+def payments() -> str:
+    try:
+        found = [str(provider.title) for provider in providers.every().values()]
+    except (OSError, ValueError) as error:
+        raise Missing(_("A provider's keys can't be read, so nobody can top up: %(why)s", why=_first_line(error))) from None
+    return ", ".join(found) or _("no provider is configured: points are not sold, codes can be redeemed")
 
 
 def sandbox(found: Available) -> str:
@@ -220,6 +229,7 @@ EVERY = [
     Part("address", _l("Public address"), public_address, essential=False),
     Part("disk", _l("Disk"), room, essential=False),
     Part("points", _l("Points"), books_of_points),
+    Part("payments", _l("Top-ups"), payments, essential=False),
     *PREVIEWS,
     Part("typefaces", _l("Typefaces"), faces, essential=False),
     Part("own-words", _l("Operator's words"), words_of_its_own, essential=False),

@@ -41,7 +41,7 @@ class Payment:
 
 
 class Sandbox:
-    name, title, receipt = "sandbox", _l("Sandbox (no real money)"), "ok"
+    name, title, receipt = "sandbox", _l("Pretended payment"), "ok"
 
     def __init__(self, folder: Path, secret: str) -> None:
         self._folder = folder
