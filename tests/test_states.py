@@ -7,10 +7,17 @@ import pytest
 
 from wenku.documents.lifecycle import DOCUMENT_EDGES, VERSION_EDGES
 from wenku.payments.models import EDGES as ORDER_EDGES
+from wenku.points.payouts import PAYOUT_EDGES
 from wenku.previews.making import PREVIEW_EDGES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "states.md").read_text(encoding="utf-8")
-TABLES = {"Version": VERSION_EDGES, "Document": DOCUMENT_EDGES, "Preview": PREVIEW_EDGES, "Order": ORDER_EDGES}
+TABLES = {
+    "Version": VERSION_EDGES,
+    "Document": DOCUMENT_EDGES,
+    "Preview": PREVIEW_EDGES,
+    "Order": ORDER_EDGES,
+    "Cash-out": PAYOUT_EDGES,
+}
 
 
 def drawn(heading):

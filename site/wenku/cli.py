@@ -1,5 +1,6 @@
 """The door of operators: commands at the machine that runs the site."""
 
+import json
 import os
 import secrets
 import socket
@@ -21,6 +22,7 @@ from wenku.base.db import unit_of_work
 from wenku.base.settings import Settings
 from wenku.base.supervising import Supervisor
 from wenku.base.words import _, ngettext
+from wenku.downloads import books
 from wenku.health import parts
 from wenku.previews import rebuilding
 
@@ -90,6 +92,32 @@ def _count_down() -> None:
 def _left() -> int:
     with unit_of_work(writes=False):
         return rebuilding.waiting()
+
+
+@click.group("ledger")
+def ledger() -> None:
+    """The books of points."""
+
+
+@ledger.command("audit")
+@click.option("--json", "as_json", is_flag=True, help="One object for programs: what is wrong, and how long it took to look.")
+@spoken
+def audit_ledger(as_json: bool) -> None:
+    """Prove that the books add up; exit 1 where they don't. Changes nothing, and may be run while the site works."""
+    began = time.monotonic()
+    with unit_of_work(writes=False, snapshot=True):
+        found = books.check()
+    seconds = round(time.monotonic() - began, 2)
+    if as_json:
+        click.echo(json.dumps({"faults": [{**fault.kept(), "words": str(fault)} for fault in found], "seconds": seconds}))
+    else:
+        for fault in found:
+            click.echo(f"✗ {fault}")
+        click.echo(
+            ngettext("%(num)s fault was found.", "%(num)s faults were found.", len(found)) if found else _("The books add up.")
+        )
+    if found:
+        raise SystemExit(1)
 
 
 @click.command("admin-link")

@@ -60,6 +60,7 @@ def create_app() -> Flask:
         cli.admin_link,
         cli.serve,
         cli.previews,
+        cli.ledger,
         cli_preview.preview,
         worker.command,
         demo.command,

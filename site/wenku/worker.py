@@ -11,14 +11,16 @@ from types import FrameType
 
 import click
 
-from wenku.accounts import tokens
+from wenku.accounts import signing_in, tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.downloads import pool, refunding, releasing
+from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
+from wenku.moderation import flagging
 from wenku.payments import errands
+from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
 from wenku.search import indexing
@@ -39,7 +41,15 @@ def deliver(*, to: str, subject: str, text: str) -> None:
 def tidy() -> None:
     """Delete what is of no use to anybody any more, each room its own."""
     incoming.sweep()
-    for forget_old in (jobs.forget_old, workers.forget_old, tokens.forget_old, limits.forget_old, keys.forget_old):
+    for forget_old in (
+        jobs.forget_old,
+        workers.forget_old,
+        tokens.forget_old,
+        limits.forget_old,
+        keys.forget_old,
+        caps.forget_old,
+        signing_in.forget_old,
+    ):
         with unit_of_work():
             forget_old()
 
@@ -47,8 +57,11 @@ def tidy() -> None:
 WORKS = {
     "downloads.refund_takedown": Work(refunding.refund_takedown),
     "downloads.release": Work(releasing.release_due),
+    "downloads.audit": Work(auditing.audit),
     "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
+    "points.count_days": Work(daily.count_days),
+    "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
     "payments.refund": Work(errands.refund, given_up=errands.not_refunded),
@@ -63,10 +76,13 @@ WORKS = {
 }
 
 TIMES = [
+    Time("downloads.audit", every=timedelta(hours=1)),
+    Time("points.count_days", every=timedelta(hours=1)),
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
     Time("downloads.vip_pool", every=timedelta(hours=1)),
     Time("previews.trim", every=timedelta(minutes=10)),
+    Time("moderation.flag_self_dealing", every=timedelta(days=1)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]
 

@@ -53,7 +53,7 @@ def test_a_visitor_logs_in_first(client):
 
 def test_the_page_says_what_there_is_and_what_it_comes_to(browser):
     page = browser.get(f"/en{PAGE}").text
-    for words in ("2,000", "200.00 CNY", "100 points", "10 points = 1 CNY", "From 100 to 2000.", "Nothing cashed out yet"):
+    for words in ("2,000", "¥200", "100 points", "10 points = ¥1", "From 100 to 2000.", "Nothing cashed out yet"):
         assert words in page
     assert f'href="/en{PAGE}"' in browser.get("/en/me/points").text
 
@@ -63,7 +63,7 @@ def test_asking_holds_the_points_and_shows_the_request(browser, seller):
     assert (answer.status_code, answer.location) == (303, PAGE)
     assert standing(seller) == (Points(100, 1500), Points(0, 500))
     page = browser.get(f"/en{PAGE}").text
-    assert "500 points for 50.00 CNY" in page
+    assert "500 points for ¥50" in page
     assert "138****5678" in page
     assert "欧**" in page
     assert ACCOUNT not in page
@@ -112,6 +112,12 @@ def test_an_account_that_can_not_be_one_is_refused_beside_its_field(browser, sel
     assert f'id="{field}-error"' in answer.text
     assert "<b>x</b>" not in answer.text
     assert (payouts(), standing(seller)) == ([], (Points(100, 2000), Points(0, 0)))
+
+
+def test_all_that_is_wrong_is_said_at_once(browser):
+    answer = send(browser, PAGE, **{**FORM, "points": "1", "method": "bank", "holder": "", "account": "1"})
+    assert answer.status_code == 422
+    assert [field for field in FORM if f'id="{field}-error"' in answer.text] == ["points", "holder", "account", "bank"]
 
 
 def test_a_bank_account_wants_its_bank(browser):

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import jinja2.nodes
 import pytest
 from tests import making
+from tests.points.cash import ALIPAY, give_cash, numbers
 
 from wenku.accounts import notifying
 from wenku.base import db
@@ -17,6 +18,7 @@ from wenku.documents import access
 from wenku.downloads import purchasing
 from wenku.moderation import deciding, reporting
 from wenku.moderation.models import ReportReason
+from wenku.points import cashing_out
 from wenku.reviews import collecting, rating
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +80,9 @@ def in_use(author, reader, moderator, published, waiting):
         deciding.reject(making.waiting(author, file_name="退回的报告.pdf"), by=moderator, reason="缺少第2页")
         making.draft(author, file_name="未提交的报告.pdf")
         making.draft(reader, file_name="读者的草稿.pdf")
+        numbers(least=10)
+        give_cash(reader, 100)
+        cashing_out.ask(50, ALIPAY, by=reader)
         for member in (reader, moderator):
             notifying.tell(member.id, "approved", path=f"/documents/{document.id}", title="城市更新调研报告.pdf")
     return document

@@ -90,7 +90,7 @@ def test_the_list_shows_what_waits_with_the_account_masked(browser, asked):
     assert "seller" in page
     assert "****0123" in page
     assert BANK.account not in page
-    assert "50.00 CNY" in page
+    assert "¥50" in page
     assert f'href="/en{QUEUE}/{asked}"' in page
 
 

@@ -70,3 +70,15 @@ class Notification(Numbered, Model):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     member: Mapped[Member] = relationship(lazy="raise")
+
+
+class SignIn(Numbered, Model):
+    """That a member logged in: keyed hashes of the network address and of the mark that the browser carries, for 90 days."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = (Index("ix_sign_in_device", "device"), Index("ix_sign_in_network", "network"))
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    network: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

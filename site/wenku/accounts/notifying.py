@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from wenku.accounts.models import Member, Notification
-from wenku.base import clock
+from wenku.base import clock, db
 from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page, number
 from wenku.base.words import Lazy, _l
+
+_WRITE = insert(db.table(Notification))
 
 _sentences: dict[str, Lazy] = {}
 _OF_ANOTHER_TIME = _l("Something changed.")
@@ -24,7 +26,8 @@ def tell(member_id: int, kind: str, *, path: str = "", **arguments: object) -> N
     """Notify the member of `kind`, whose words were registered; `path` is the public path to follow."""
     if kind not in _sentences:
         raise ValueError(f"no words for notifications of kind {kind}")
-    session().add(Notification(member_id=member_id, kind=kind, path=path, arguments=arguments, made_at=clock.now()))
+    values = {"member_id": member_id, "kind": kind, "path": path, "arguments": arguments, "made_at": clock.now(), "read_at": None}
+    db.run(_WRITE, values)
 
 
 def sentence(notification: Notification) -> str:

@@ -50,6 +50,15 @@ def first_admin(secret: str) -> str:
     return f"/first-admin/{secret}"
 
 
+def admin_points() -> str:
+    """Where admins see how points stand, and what the audit found."""
+    return "/admin/points"
+
+
+def flags() -> str:
+    return "/moderation/flags"
+
+
 def own_document(document_id: int) -> str:
     """Where its owner sees how it stands, and edits it."""
     return f"/me/documents/{document_id}"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wenku.base import audit, jobs
+from wenku.base import audit, db, jobs
 from wenku.base.columns import Json
 from wenku.base.db import Model, session
 from wenku.base.errors import Invalid
@@ -22,6 +22,10 @@ class OptionValue(Model):
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[Any] = mapped_column(Json)
+
+
+_EVERY = select(db.table(OptionValue))
+_READ = "options"
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class Option(Generic[T]):
     then: str | None = None
 
     def get(self) -> T:
-        row = session().get(OptionValue, self.name)
-        return self.default if row is None else row.value
+        value: T = _set_values().get(self.name, self.default)
+        return value
 
     def set(self, value: T, *, by_id: int | None) -> None:
         """Raises Invalid({name: …}) where the value is of the wrong type or out of bounds."""
@@ -52,6 +56,7 @@ class Option(Generic[T]):
         if value == before:
             return
         session().merge(OptionValue(name=self.name, value=value))
+        _set_values()[self.name] = value
         audit.record("option.changed", by_id=by_id, subject=f"option:{self.name}", before=before, after=value)
         if self.then is not None:
             jobs.enqueue(self.then, key=self.then)
@@ -64,6 +69,15 @@ class Option(Generic[T]):
             raise Invalid({self.name: _l("Between %(least)s and %(most)s, please.", least=self.least, most=self.most)})
         if self.choices is not None and value not in self.choices():
             raise Invalid({self.name: _l("Please choose one of the list.")})
+
+
+def _set_values() -> dict[str, Any]:
+    """What admins set, read once in each unit of work: a page asks for a dozen options, and most were never set."""
+    known = session().info
+    if _READ not in known:
+        known[_READ] = {row.name: row.value for row in db.run(_EVERY)}
+    values: dict[str, Any] = known[_READ]
+    return values
 
 
 def _zones() -> list[str]:

@@ -1,13 +1,18 @@
 """Who may see what: the public, the owner, moderators. The rooms above add buyers."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from wenku.accounts.models import Member
+from wenku.base import db
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Gone, NotFound, TakenDown
 from wenku.base.words import _l
 from wenku.documents.models import Document, DocumentState, Version
+
+_document = db.table(Document)
+_LOCK = select(_document.c.price, _document.c.state).where(_document.c.id == bindparam("document")).with_for_update(read=True)
 
 
 class NotForSale(Conflict):
@@ -77,6 +82,13 @@ def may_see_everything(document: Document, *, by: Member | None) -> bool:
     if by is None:
         return False
     return by.is_moderator or (document.owner_id == by.id and document.state is not DocumentState.TAKEN_DOWN)
+
+
+def lock(document: Document) -> None:
+    """Read its price and state as they are now, and keep them so until the unit ends: a takedown waits, other buyers don't."""
+    row = db.run(_LOCK, {"document": document.id}).one()
+    set_committed_value(document, "price", row.price)
+    set_committed_value(document, "state", row.state)
 
 
 def still_for_sale(document: Document, *, by: Member) -> None:

@@ -11,11 +11,14 @@ from wenku.accounts.models import Member
 from wenku.base import chinese, clock
 from wenku.base.db import session
 from wenku.documents.models import Document, RewardedText, Version, VersionState
-from wenku.points import claims, earning, ledger, tariff
+from wenku.points import causes, claims, earning, ledger, tariff
 from wenku.points.models import Pocket, Reason
 
 REFERENCE = "document:"
 """With the document's id behind it, its name in the ledger."""
+
+causes.of(Reason.UPLOAD, name=REFERENCE, id=Document.id, whose=Document.owner_id)
+causes.of(Reason.UPLOAD_BACK, name=REFERENCE, id=Document.id, whose=Document.owner_id, by=causes.SYSTEM)
 
 SHORTEST = 40
 """A scan's page numbers or a picture's one line say nothing of the document: fewer characters than this are no text."""

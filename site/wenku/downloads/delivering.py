@@ -14,7 +14,7 @@ from wenku.base.errors import Gone, NotFound
 from wenku.base.words import _l
 from wenku.documents import access, kinds, lifecycle, tallies
 from wenku.documents.models import Document, Version, VersionState
-from wenku.downloads import rights
+from wenku.downloads import caps, rights
 from wenku.downloads.models import Download
 
 LASTS = timedelta(minutes=30)
@@ -43,15 +43,19 @@ class File:
     sha256: str
 
 
-def ask(document: Document, *, by: Member, version: Version | None = None) -> str:
+def ask(document: Document, *, by: Member, version: Version | None = None, network: str | None = None) -> str:
     """Note that `by` asked for the file of `document` (from `rights.downloadable`), and return the ticket that opens it.
 
     The published version, or where there is none yet the newest; its owner and moderators may ask for any `version`
     (from `access.readable_version`). A document's downloads are counted once for each member who obtained it.
+    `network` is a keyed hash of the address that asks. Raises what `caps.check` raises.
     """
+    caps.check(document, by=by, network=network)
     version = version or document.published_version or lifecycle.newest(document)
     _count(document, by)
-    session().add(Download(document_id=document.id, version_id=version.id, member_id=by.id, asked_at=clock.now()))
+    asked = {"document_id": document.id, "version_id": version.id, "member_id": by.id}
+    session().add(Download(**asked, network=network, asked_at=clock.now()))
+    session().flush()
     return ticket(version.id, by.id, until=clock.now() + LASTS)
 
 

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wenku.accounts.models import Member
-from wenku.base.columns import Points, UtcDateTime, one_of
+from wenku.base.columns import Json, Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 from wenku.documents.models import Document, Version
 
@@ -77,17 +78,36 @@ class RefundRequest(Numbered, Model):
 
 
 class Download(Numbered, Model):
-    """One time that a member asked for a file; a resumed or repeated transfer of it is the same download."""
+    """One time that a member asked for a file; a resumed or repeated transfer of it is the same download.
+
+    `network` is a keyed hash of the address from which it was asked, null once that is too long ago.
+    """
 
     __tablename__ = "download"
-    __table_args__ = (Index("ix_download_member", "member_id", "id"), Index("ix_download_document", "document_id", "member_id"))
+    __table_args__ = (
+        Index("ix_download_member", "member_id", "id"),
+        Index("ix_download_document", "document_id", "member_id"),
+        Index("ix_download_network", "network", "asked_at"),
+    )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    network: Mapped[str | None] = mapped_column(String(64))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     version: Mapped[Version] = relationship(lazy="raise")
+
+
+class BooksReport(Numbered, Model):
+    """What the audit of the books found when it last found something else than before, and when it last found the same."""
+
+    __tablename__ = "books_report"
+
+    faults: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    milliseconds: Mapped[int]
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Subscription(Numbered, Model):

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy import insert
+
 from wenku.accounts import notifying
 from wenku.accounts.models import Member
-from wenku.base import addresses, clock
-from wenku.base.db import session
+from wenku.base import addresses, clock, db
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
 from wenku.documents import access
@@ -14,11 +15,13 @@ from wenku.downloads import rights
 from wenku.downloads.models import Purchase, Way
 from wenku.points import ledger, tariff
 from wenku.points import queries as points
-from wenku.points.ledger import NotEnoughPoints, Purse
+from wenku.points.ledger import Movement, NotEnoughPoints, Purse
 from wenku.points.models import Pocket, Reason, Wallet
 
 REFERENCE = "purchase:"
 """With the purchase's id behind it, its name in the ledger."""
+
+_WRITE = insert(db.table(Purchase)).returning(Purchase.id)
 
 notifying.sentences({"downloads.sold": _l("“%(title)s” was bought. You earned %(points)s points.")})
 
@@ -33,20 +36,19 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
     `seen_price` is what the buyer agreed to, in points. Raises PriceChanged where it is no longer the price,
     NotForSale (also to its own author), and NotEnoughPoints.
     """
-    session().refresh(document, ["price", "state"], with_for_update={"read": True})  # a takedown waits, other buyers don't
+    access.lock(document)
     access.still_for_sale(document, by=by)
     buyer, author = ledger.locked(by, document.owner)
-    owned = rights.living_purchase(document, by=by)
+    owned = rights.standing_purchase(document, by=by)
     if owned and owned.way is not Way.VIP:
         return owned
     if document.price != seen_price:
         raise PriceChanged(price=document.price, seen_price=seen_price, document_id=document.id)
     if buyer.balance < document.price:  # the ledger would refuse too, but can't say how much is missing of the whole price
         raise NotEnoughPoints(needed=document.price, document_id=document.id)
-    rights.give_up_vip(document, by=by)
+    if owned:
+        rights.give_up_vip(document, by=by)
     purchase = _purchase(document, by)
-    session().add(purchase)
-    session().flush()
     if purchase.price:
         earned = _pay(purchase, buyer=buyer, author=author, by=by)
         _tell(document, earned)
@@ -55,30 +57,38 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
 
 def _purchase(document: Document, by: Member) -> Purchase:
     """How long the author's share is held is settled now, whatever the tariff says later."""
-    now = clock.now()
-    if not document.price:
-        return Purchase(document_id=document.id, buyer_id=by.id, price=0, way=Way.FREE, bought_at=now)
-    until = now + timedelta(hours=tariff.refund_hours.get())
-    return Purchase(document_id=document.id, buyer_id=by.id, price=document.price, way=Way.SALE, bought_at=now, held_until=until)
+    now, way, until = clock.now(), Way.FREE, None
+    if document.price:
+        way, until = Way.SALE, now + timedelta(hours=tariff.refund_hours.get())
+    values = {
+        "document_id": document.id,
+        "buyer_id": by.id,
+        "price": document.price,
+        "way": way,
+        "bought_at": now,
+        "held_until": until,
+        "released_at": None,
+        "ended_at": None,
+    }
+    return db.written(Purchase, db.run(_WRITE, values).scalar_one(), values)
 
 
 def _pay(purchase: Purchase, *, buyer: Purse, author: Purse, by: Member) -> int:
     """Gifts first: what was paid in gift points arrives as gift points, cash as cash. What the author earned, of both."""
     paid = points.payment(purchase.price, points.Points(buyer.gift.balance, buyer.cash.balance))
-    return sum(
-        _share(paid.of(pocket), purchase, buyer=buyer.of(pocket), author=author.held(pocket), by=by)
-        for pocket in Pocket
-        if paid.of(pocket)
-    )
+    movements: list[Movement] = []
+    for pocket in Pocket:
+        if paid.of(pocket):
+            movements += _shares(paid.of(pocket), buyer=buyer.of(pocket), author=author.held(pocket))
+    ledger.move_all(movements, reference=f"{REFERENCE}{purchase.id}", by=by)
+    return sum(one.amount for one in movements if one.reason is Reason.SALE)
 
 
-def _share(paid: int, purchase: Purchase, *, buyer: Wallet, author: Wallet, by: Member) -> int:
-    """Each gets their share of what was paid from one pocket, the author in the wallet that is held; what the author earned."""
+def _shares(paid: int, *, buyer: Wallet, author: Wallet) -> list[Movement]:
+    """Each gets their share of what was paid from one pocket, the author in the wallet that is held."""
     authors, houses = tariff.shares(paid)
-    for share, taker, reason in ((authors, author, Reason.SALE), (houses, ledger.house(buyer.pocket), Reason.FEE)):
-        if share:
-            ledger.move(share, giver=buyer, taker=taker, reason=reason, reference=f"{REFERENCE}{purchase.id}", by=by)
-    return authors
+    shares = (Movement(authors, buyer, author, Reason.SALE), Movement(houses, buyer, ledger.house(buyer.pocket), Reason.FEE))
+    return [share for share in shares if share.amount]
 
 
 def _tell(document: Document, earned: int) -> None:

@@ -1,9 +1,9 @@
 """Who gets a document's file and reads all its pages: access, and those who bought it."""
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 
 from wenku.accounts.models import Member
-from wenku.base import clock
+from wenku.base import clock, db
 from wenku.base.db import session
 from wenku.base.errors import NotAllowed, NotFound
 from wenku.base.words import _l
@@ -13,6 +13,12 @@ from wenku.downloads.models import Purchase, Subscription, Way
 
 _WITH_BUYERS = {DocumentState.PUBLISHED, DocumentState.REMOVED}
 _WITH_OWNER = {DocumentState.PRIVATE, DocumentState.PUBLISHED, DocumentState.HIDDEN}
+
+
+_STANDING = select(Purchase).where(
+    Purchase.document_id == bindparam("document"), Purchase.buyer_id == bindparam("buyer"), Purchase.ended_at.is_(None)
+)
+_STANDS = _STANDING.with_only_columns(Purchase.id)
 
 
 class BuyFirst(NotAllowed):
@@ -74,6 +80,14 @@ def living_purchase(document: Document, *, by: Member, locked: bool = False) -> 
     """The purchase that gives `by` the file, its row `locked` until the unit ends; None where there is none, or it has ended."""
     query = _living(document, by)
     return session().scalar(query.with_for_update() if locked else query)
+
+
+def standing_purchase(document: Document, *, by: Member) -> Purchase | None:
+    """The purchase that hasn't ended, be it one by a VIP that is over."""
+    wanted = {"document": document.id, "buyer": by.id}
+    if db.run(_STANDS, wanted).first() is None:  # most who buy have none, and an object costs
+        return None
+    return session().scalar(_STANDING, wanted)
 
 
 def living() -> ColumnElement[bool]:

@@ -6,48 +6,66 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, o
 from sqlalchemy.orm import aliased
 
 from wenku.base.columns import Points
-from wenku.base.db import session
-from wenku.base.words import Lazy, _l
+from wenku.base.words import _l
 from wenku.documents.models import Document
 from wenku.downloads import purchasing
 from wenku.downloads.models import Purchase
-from wenku.points import claims
+from wenku.points import causes, claims, faults
+from wenku.points.faults import Fault
 from wenku.points.models import Claim, Reason, Transfer, Wallet
 
 _OF_A_SALE = (Reason.SALE, Reason.FEE, Reason.RELEASE, Reason.REFUND, Reason.ADVANCE, Reason.FEE_BACK)
 
+faults.sentences(
+    {
+        "settled": _l("Purchase %(subject)s was not released or refunded as it should be."),
+        "astray": _l("Transfer %(subject)s refunds or releases what it shouldn't."),
+        "advance": _l("Transfer %(subject)s was advanced by the house, but nobody owes it."),
+        "claim": _l("%(settled)s points of claim %(subject)s are settled, but %(sum)s were paid for it."),
+    }
+)
 
-def check() -> Iterator[Lazy]:
+_owner = select(Document.owner_id).where(Document.id == Purchase.document_id).scalar_subquery()
+causes.of(Reason.RELEASE, name=purchasing.REFERENCE, id=Purchase.id, whose=_owner, by=causes.SYSTEM)
+causes.of(Reason.REFUND, Reason.ADVANCE, Reason.FEE_BACK, name=purchasing.REFERENCE, id=Purchase.id, whose=Purchase.buyer_id)
+
+
+def check() -> Iterator[Fault]:
     yield from _wrongly_settled()
     yield from _refunds_to_others()
     yield from _unclaimed_advances()
     yield from _wrongly_settled_claims()
 
 
-def _wrongly_settled() -> Iterator[Lazy]:
-    """For each pocket: what was released is the author's share, or nothing yet; what went back is all of it, or nothing."""
+def _wrongly_settled() -> Iterator[Fault]:
+    """For each pocket: what was released is the author's share, or nothing yet; what went back is all of it, or nothing.
+
+    A share that was never held was the author's at once: before there were holds, and counts as released since.
+    """
+    taker = aliased(Wallet)
+    held = func.sum(case((and_(Transfer.reason == Reason.SALE, taker.is_held), Transfer.amount), else_=0))
     sums = {reason: func.sum(case((Transfer.reason == reason, Transfer.amount), else_=0)) for reason in _OF_A_SALE}
     back = sums[Reason.REFUND] + sums[Reason.ADVANCE]
     share, released = sums[Reason.SALE], sums[Reason.RELEASE]
     is_right = and_(
-        case((Purchase.released_at.is_(None), released == 0), else_=released == share),
+        case((Purchase.released_at.is_(None), and_(held == share, released == 0)), else_=released == held),
         case((Purchase.ended_at.is_(None), and_(back == 0, sums[Reason.FEE_BACK] == 0)), else_=_all_went_back(back, sums)),
     )
     query = (
         select(Purchase.id)
         .join(Transfer, and_(Transfer.reason.in_(_OF_A_SALE), Transfer.reference == _reference()))
+        .join(taker, taker.id == Transfer.taker_id)
         .group_by(Purchase.id, Purchase.released_at, Purchase.ended_at, Transfer.pocket)
         .having(~is_right)
     )
-    for purchase in session().scalars(query.order_by(Purchase.id)):
-        yield _l("Purchase %(purchase)s was not released or refunded as it should be.", purchase=purchase)
+    yield from faults.listed("settled", query.order_by(Purchase.id), lambda row: Fault("settled", row.id))
 
 
 def _all_went_back(back: ColumnElement[int], sums: Mapping[Reason, ColumnElement[int]]) -> ColumnElement[bool]:
     return and_(back == sums[Reason.SALE], sums[Reason.FEE_BACK] == sums[Reason.FEE])
 
 
-def _refunds_to_others() -> Iterator[Lazy]:
+def _refunds_to_others() -> Iterator[Fault]:
     """What is released stays with its author, what is refunded goes to the buyer, from the author or the house."""
     giver, taker = aliased(Wallet), aliased(Wallet)
     from_the_house = and_(giver.member_id.is_(None), taker.member_id == Purchase.buyer_id)
@@ -58,24 +76,23 @@ def _refunds_to_others() -> Iterator[Lazy]:
     )
     query = (
         select(Transfer.id)
+        .select_from(Purchase)
+        .join(Document, Document.id == Purchase.document_id)
+        .join(Transfer, and_(Transfer.reason.in_(_OF_A_SALE[2:]), Transfer.reference == _reference()))
         .join(giver, giver.id == Transfer.giver_id)
         .join(taker, taker.id == Transfer.taker_id)
-        .outerjoin(Purchase, Transfer.reference == _reference())
-        .outerjoin(Document, Document.id == Purchase.document_id)
-        .where(Transfer.reason.in_(_OF_A_SALE[2:]), ~func.coalesce(rightly, False))
+        .where(~func.coalesce(rightly, False))
     )
-    for transfer in session().scalars(query.order_by(Transfer.id)):
-        yield _l("Transfer %(transfer)s refunds or releases what it shouldn't.", transfer=transfer)
+    yield from faults.listed("astray", query.order_by(Transfer.id), lambda row: Fault("astray", row.id))
 
 
-def _unclaimed_advances() -> Iterator[Lazy]:
+def _unclaimed_advances() -> Iterator[Fault]:
     claim = and_(Claim.reference == Transfer.reference, Claim.pocket == Transfer.pocket, Claim.amount == Transfer.amount)
     query = select(Transfer.id).outerjoin(Claim, claim).where(Transfer.reason == Reason.ADVANCE, Claim.id.is_(None))
-    for transfer in session().scalars(query.order_by(Transfer.id)):
-        yield _l("Transfer %(transfer)s was advanced by the house, but nobody owes it.", transfer=transfer)
+    yield from faults.listed("advance", query.order_by(Transfer.id), lambda row: Fault("advance", row.id))
 
 
-def _wrongly_settled_claims() -> Iterator[Lazy]:
+def _wrongly_settled_claims() -> Iterator[Fault]:
     """What is settled of a claim was paid by who owes it, to the house."""
     giver = aliased(Wallet)
     paid = cast(
@@ -83,19 +100,17 @@ def _wrongly_settled_claims() -> Iterator[Lazy]:
     )
     of_claim = Transfer.reference.like(literal(claims.REFERENCE) + cast(Claim.id, String) + ":%")
     query = (
-        select(Claim.id, Claim.settled, paid)
+        select(Claim.id, Claim.settled, paid.label("paid"))
         .outerjoin(Transfer, and_(Transfer.reason == Reason.CLAIM, Transfer.pocket == Claim.pocket, of_claim))
         .outerjoin(giver, giver.id == Transfer.giver_id)
         .group_by(Claim.id, Claim.settled)
         .having(paid != Claim.settled)
     )
-    for claim, settled, sum in session().execute(query.order_by(Claim.id)):
-        yield _l(
-            "%(settled)s points of claim %(claim)s are settled, but %(sum)s were paid for it.",
-            claim=claim,
-            settled=settled,
-            sum=sum,
-        )
+    yield from faults.listed(
+        "claim",
+        query.order_by(Claim.id),
+        lambda row: Fault("claim", row.id, row.settled - row.paid, {"settled": row.settled, "sum": row.paid}),
+    )
 
 
 def _reference() -> ColumnElement[str]:

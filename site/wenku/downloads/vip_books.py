@@ -10,54 +10,59 @@ from sqlalchemy.orm import aliased
 
 from wenku.base.columns import Points
 from wenku.base.db import session
-from wenku.base.words import Lazy, _l
+from wenku.base.words import _l
 from wenku.downloads import pool, vip
 from wenku.downloads.models import Purchase, Subscription, VipDay, VipShare, Way
+from wenku.points import causes, faults
+from wenku.points.faults import Fault
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
 _SHARE = re.compile(r"vip:(\d{4}-\d\d-\d\d):\d+", re.ASCII)
 
 
-def check() -> list[Lazy]:
-    """What doesn't add up, in words; nothing where the books are right."""
-    return [
-        *_wrongly_paid_subscriptions(),
-        *_payments_for_no_subscription(),
-        *_wrongly_paid_shares(),
-        *_days_that_paid_too_much(),
-        *_downloads_without_vip(),
-    ]
+faults.sentences(
+    {
+        "vip": _l("VIP no. %(subject)s cost %(price)s points, but %(sum)s were paid for it."),
+        "vip-share": _l("Member %(member)s's share of the VIP pool of %(day)s was wrongly paid."),
+        "vip-transfer": _l("Transfer %(subject)s pays a share of the VIP pool that nobody has."),
+        "vip-pool": _l("By %(subject)s authors got %(points)s points more of VIP than it had brought in."),
+        "vip-download": _l("Purchase %(subject)s was made by VIP, but its buyer had none."),
+    }
+)
+
+_member = Subscription.member_id
+causes.of(Reason.VIP, name=vip.REFERENCE, id=Subscription.id, whose=_member, by=_member)
+causes.of(Reason.VIP_SHARE, name="vip", id=VipDay.day, by=causes.SYSTEM, in_parts=True)
 
 
-def _wrongly_paid_subscriptions() -> Iterator[Lazy]:
+def check() -> Iterator[Fault]:
+    yield from _wrongly_paid_subscriptions()
+    yield from _wrongly_paid_shares()
+    yield from _days_that_paid_too_much()
+    yield from _downloads_without_vip()
+
+
+def _wrongly_paid_subscriptions() -> Iterator[Fault]:
     """Each was paid by its member, at its price, in cash points, to the house."""
     giver, taker = aliased(Wallet), aliased(Wallet)
     rightly = and_(giver.member_id == Subscription.member_id, taker.member_id.is_(None), Transfer.pocket == Pocket.CASH)
     paid = cast(func.coalesce(func.sum(case((rightly, Transfer.amount), else_=-Transfer.amount)), 0), Points)
     query = (
-        select(Subscription.id, Subscription.price, paid)
+        select(Subscription.id, Subscription.price, paid.label("paid"))
         .outerjoin(Transfer, and_(Transfer.reason == Reason.VIP, Transfer.reference == _reference()))
         .outerjoin(giver, giver.id == Transfer.giver_id)
         .outerjoin(taker, taker.id == Transfer.taker_id)
         .group_by(Subscription.id, Subscription.price)
         .having(paid != Subscription.price)
     )
-    for subscription, price, sum in session().execute(query.order_by(Subscription.id)):
-        yield _l(
-            "VIP no. %(subscription)s cost %(price)s points, but %(sum)s were paid for it.",
-            subscription=subscription,
-            price=price,
-            sum=sum,
-        )
+    yield from faults.listed(
+        "vip",
+        query.order_by(Subscription.id),
+        lambda row: Fault("vip", row.id, row.paid - row.price, {"price": row.price, "sum": row.paid}),
+    )
 
 
-def _payments_for_no_subscription() -> Iterator[Lazy]:
-    payments = select(Transfer.id).outerjoin(Subscription, Transfer.reference == _reference()).where(Transfer.reason == Reason.VIP)
-    for transfer in session().scalars(payments.where(Subscription.id.is_(None)).order_by(Transfer.id)):
-        yield _l("Transfer %(transfer)s pays for VIP that doesn't exist.", transfer=transfer)
-
-
-def _wrongly_paid_shares() -> Iterator[Lazy]:
+def _wrongly_paid_shares() -> Iterator[Fault]:
     """What the house paid to authors is what the shares say, and those that count as paid were."""
     taker = aliased(Wallet)
     transfers = select(Transfer.id, Transfer.reference, taker.member_id, Transfer.pocket, Transfer.amount)
@@ -68,21 +73,20 @@ def _wrongly_paid_shares() -> Iterator[Lazy]:
         row = paid.pop(pool.reference(day, author), None)
         expected = (author, Pocket.CASH, points) if paid_at else None
         if (row and (row.member_id, row.pocket, row.amount)) != expected:
-            yield _l("Member %(member)s's share of the VIP pool of %(day)s was wrongly paid.", member=author, day=day.isoformat())
+            facts = {"member": author, "day": day.isoformat()}
+            yield Fault("vip-share", pool.reference(day, author), facts=facts)
     for row in sorted(paid.values(), key=lambda row: row.id):
-        yield _l("Transfer %(transfer)s pays a share of the VIP pool that nobody has.", transfer=row.id)
+        yield Fault("vip-transfer", row.id)
 
 
-def _days_that_paid_too_much() -> Iterator[Lazy]:
+def _days_that_paid_too_much() -> Iterator[Fault]:
     """By the end of each day, the shares of all days so far are no more than what subscriptions had brought in."""
     came, went = _brought_in(), _paid_out()
     there = 0
     for day in sorted({*came, *went}):
         there += came[day] - went[day]
         if there < 0:
-            yield _l(
-                "By %(day)s authors got %(points)s points more of VIP than it had brought in.", day=day.isoformat(), points=-there
-            )
+            yield Fault("vip-pool", day.isoformat(), there, {"points": -there})
 
 
 def _brought_in() -> dict[date, int]:
@@ -106,15 +110,15 @@ def _paid_out() -> dict[date, int]:
     return went
 
 
-def _downloads_without_vip() -> Iterator[Lazy]:
+def _downloads_without_vip() -> Iterator[Fault]:
     runs = exists().where(
         Subscription.member_id == Purchase.buyer_id,
         Subscription.starts_at <= Purchase.bought_at,
         Subscription.ends_at > Purchase.bought_at,
     )
     by_vip = select(Purchase.id).where(Purchase.way == Way.VIP)
-    for purchase in session().scalars(by_vip.where((Purchase.price != 0) | ~runs).order_by(Purchase.id)):
-        yield _l("Purchase %(purchase)s was made by VIP, but its buyer had none.", purchase=purchase)
+    wrong = by_vip.where((Purchase.price != 0) | ~runs).order_by(Purchase.id)
+    yield from faults.listed("vip-download", wrong, lambda row: Fault("vip-download", row.id))
 
 
 def _reference() -> ColumnElement[str]:

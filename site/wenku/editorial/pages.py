@@ -18,7 +18,7 @@ from wenku.base.options import option
 from wenku.base.words import _, _l
 from wenku.documents import kinds, limits
 from wenku.editorial.models import SitePage
-from wenku.points import tariff
+from wenku.points import cashing_out, tariff
 
 SLUGS = ("about", "help", "uploading", "points", "review", "questions", "terms", "privacy", "copyright")
 HELP = ("help", "uploading", "points", "review", "questions")
@@ -49,7 +49,12 @@ _FACTS: dict[str, Callable[[], str]] = {
     "cool_down_hours": lambda: str(tariff.cool_down_hours.get()),
     "highest_price": lambda: str(tariff.highest_price.get()),
     "refund_hours": lambda: str(tariff.refund_hours.get()),
+    "downloads_a_day": lambda: str(tariff.downloads_a_day.get()),
+    "address_downloads_a_day": lambda: str(tariff.address_downloads_a_day.get()),
     "takedown_refund_days": lambda: str(tariff.takedown_refund_days.get()),
+    "least_payout": lambda: str(cashing_out.least_points()),
+    "points_per_unit": lambda: str(tariff.points_per_unit.get()),
+    "currency": tariff.currency.get,
     "author_share": lambda: f"{tariff.author_share.get() / 100:g}%",
 }
 """What a text may name in braces, so that it stays true when an admin changes the number: {grant} points."""

@@ -9,9 +9,11 @@ from flask import Flask, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager
 
+from wenku.accounts import signing_in
 from wenku.accounts.models import Member
 from wenku.base.db import in_unit, session, unit_of_work
 from wenku.base.errors import NotAllowed, SignInFirst
+from wenku.guard import devices, limits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -89,6 +91,7 @@ def log_in(member: Member, *, remember: bool) -> None:
     """Nothing of the cookie from before survives: whoever may have planted it knows nothing of the one from now on."""
     cookie.clear()
     flask_login.login_user(Seat(member), remember=remember)
+    signing_in.note(member, network=limits.keyed_network(), device=devices.keyed())
     g.asker = member
 
 

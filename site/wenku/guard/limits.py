@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import request
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 
 from wenku.base import clock, db, settings
 from wenku.base.db import session, unit_of_work
@@ -40,7 +40,7 @@ def count(what: str, whom: str, *, most: int, per: timedelta) -> None:
 def count_all(*attempts: tuple[Limit, str]) -> None:
     """Note one attempt against each limit; where one of them is reached raises TooMany, and the others aren't charged."""
     with unit_of_work():
-        _one_at_a_time(*(f"{limit.what}:{keyed(whom)}" for limit, whom in attempts))
+        db.one_at_a_time(*(f"{limit.what}:{keyed(whom)}" for limit, whom in attempts))
         waits = [wait for limit, whom in attempts if (wait := _wait(limit, keyed(whom)))]
         if not waits:
             session().add_all(Attempt(what=limit.what, whom=keyed(whom), made_at=clock.now()) for limit, whom in attempts)
@@ -72,6 +72,11 @@ def keyed(whom: str) -> str:
     return hmac.new(settings.read().secret_key.get_secret_value().encode(), whom.encode(), hashlib.sha256).hexdigest()
 
 
+def keyed_network() -> str:
+    """What is written down of the asker's network address."""
+    return keyed(network())
+
+
 def network() -> str:
     """The asker's network address: IPv6 by /64, since one person has all of it."""
     address = ipaddress.ip_address(request.remote_addr or "::")
@@ -94,12 +99,3 @@ def _wait(limit: Limit, key: str) -> timedelta | None:
 
 def _left(first: datetime, limit: Limit, now: datetime) -> timedelta:
     return max(first + limit.per - now, timedelta(seconds=1))
-
-
-def _one_at_a_time(*keys: str) -> None:
-    """On SQLite writers queue by themselves; on PostgreSQL parallel attempts would not see each other before they are committed."""
-    if db.is_sqlite():
-        return
-    for key in sorted(keys):  # in one order, so that two requests can't wait for each other
-        number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
-        session().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

@@ -138,7 +138,7 @@ def words_of_its_own() -> str:
 
 def books_of_points() -> str:
     try:
-        with unit_of_work(writes=False):
+        with unit_of_work(writes=False, snapshot=True):
             wrong = [str(difference) for difference in books.check()]
     except SQLAlchemyError:
         raise Missing(_("Nobody can say, since the database doesn't answer.")) from None

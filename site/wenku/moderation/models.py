@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wenku.accounts.models import Member
-from wenku.base.columns import UtcDateTime, one_of
+from wenku.base.columns import Json, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 from wenku.documents.models import Document, Version
 
@@ -69,3 +70,38 @@ class Report(Numbered, Model):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
     document: Mapped[Document] = relationship(lazy="raise")
+
+
+class FlagKind(StrEnum):
+    """What two accounts have in common."""
+
+    DEVICE = "device"
+    NETWORK = "network"
+
+
+class FlagState(StrEnum):
+    OPEN = "open"
+    DISMISSED = "dismissed"
+    CONFIRMED = "confirmed"
+
+
+class Flag(Numbered, Model):
+    """That `author` may have sold to themselves through the account of `buyer`: once for each pair and kind. `score` orders what
+    moderators look at, `facts` are what it comes from; both follow what happens until somebody has decided.
+    """
+
+    __tablename__ = "flag"
+    __table_args__ = (UniqueConstraint("author_id", "buyer_id", "kind"), Index("ix_flag_state", "state", "score"))
+
+    kind: Mapped[FlagKind] = mapped_column(one_of(FlagKind))
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    score: Mapped[int]
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    state: Mapped[FlagState] = mapped_column(one_of(FlagState), default=FlagState.OPEN)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    author: Mapped[Member] = relationship(lazy="raise", foreign_keys=[author_id])
+    buyer: Mapped[Member] = relationship(lazy="raise", foreign_keys=[buyer_id])

@@ -17,7 +17,7 @@ from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.paging import Page, number
 from wenku.base.words import Lazy, _l
 from wenku.payments.models import Code, CodeBatch
-from wenku.points import ledger
+from wenku.points import causes, ledger
 from wenku.points.models import Pocket, Reason
 
 MOST_CODES = 2000
@@ -26,6 +26,8 @@ LONGEST = timedelta(days=5 * 366)
 LONGEST_NOTE = 200
 SHOWN_FOR = timedelta(minutes=30)
 """How long after making them the codes can be shown, by whoever holds the seed."""
+
+causes.of(Reason.REDEEM, name="code", id=Code.id, whose=Code.redeemed_by_id, by=Code.redeemed_by_id)
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing in it is mistaken for another
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})

@@ -13,12 +13,15 @@ from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
 from wenku.payments import providers
 from wenku.payments.models import EDGES, Order, OrderState
-from wenku.points import ledger, tariff
+from wenku.points import causes, ledger, tariff
 from wenku.points.models import Pocket, Reason
 
 MOST_UNITS = 10_000
 LIFE = timedelta(hours=1)
 """How long an order can be paid. Stripe takes no less than half an hour."""
+
+causes.of(Reason.TOP_UP, Reason.TOP_UP_KEPT, name="order", id=Order.id, whose=Order.member_id, by=causes.SYSTEM)
+causes.of(Reason.TOP_UP_BACK, name="order", id=Order.id, whose=Order.member_id)
 
 notifying.sentences(
     {

@@ -13,7 +13,7 @@ from wenku.base.columns import Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered, session
 from wenku.base.errors import Invalid, NotAllowed
 from wenku.base.words import _l
-from wenku.points import ledger, tariff
+from wenku.points import causes, ledger, tariff
 from wenku.points.models import Pocket, Reason
 
 REFERENCE = "adjustment:"
@@ -46,6 +46,9 @@ class Adjustment(Numbered, Model):
     reason: Mapped[str] = mapped_column(String(LONGEST_REASON))
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+causes.of(Reason.ADJUSTMENT, name=REFERENCE, id=Adjustment.id, whose=Adjustment.member_id, by=Adjustment.by_id)
 
 
 class NotYourself(NotAllowed):

@@ -10,7 +10,7 @@ from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from wenku.base.words import Lazy, _l
-from wenku.points import ledger, tariff
+from wenku.points import causes, ledger, tariff
 from wenku.points.ledger import Purse
 from wenku.points.models import Pocket, Reason
 from wenku.points.payees import Payee
@@ -18,6 +18,8 @@ from wenku.points.payouts import OPEN, PAYOUT_EDGES, Payout, PayoutState, Payout
 
 REFERENCE = "payout:"
 """With the cash-out's id behind it, its name in the ledger."""
+
+causes.of(Reason.PAYOUT_HOLD, Reason.PAYOUT, Reason.PAYOUT_BACK, name=REFERENCE, id=Payout.id, whose=Payout.member_id)
 
 LONGEST_WHY = 200
 PATH, ADMINS_PATH = "/me/cash-out", "/admin/payouts/"

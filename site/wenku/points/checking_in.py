@@ -10,11 +10,13 @@ from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
-from wenku.points import earning, ledger, tariff
+from wenku.points import causes, earning, ledger, tariff
 from wenku.points.models import CheckIn, Reason
 
 REFERENCE = "checkin:"
 """With the check-in's id behind it, its name in the ledger."""
+
+causes.of(Reason.CHECK_IN, name=REFERENCE, id=CheckIn.id, whose=CheckIn.member_id, by=CheckIn.member_id)
 
 
 class Closed(Conflict):

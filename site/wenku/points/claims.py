@@ -5,12 +5,14 @@ from sqlalchemy import func, select
 from wenku.accounts.models import Member
 from wenku.base import clock
 from wenku.base.db import session
-from wenku.points import ledger
+from wenku.points import causes, ledger
 from wenku.points.ledger import Purse
 from wenku.points.models import Claim, Pocket, Reason
 
 REFERENCE = "claim:"
 """With the claim's id behind it, and how much of it was settled before, its name in the ledger."""
+
+causes.of(Reason.CLAIM, name=REFERENCE, id=Claim.id, whose=Claim.member_id, in_parts=True)
 
 
 def owe(member: Member, pocket: Pocket, amount: int, *, reference: str) -> Claim:

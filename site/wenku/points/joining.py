@@ -3,8 +3,11 @@
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base.db import session
-from wenku.points import earning, ledger, tariff
+from wenku.points import causes, earning, ledger, tariff
 from wenku.points.models import Pocket, Reason, Wallet
+
+causes.of(Reason.SIGN_UP, name="member", id=Member.id, whose=Member.id, by=causes.SYSTEM)
+causes.of(Reason.MAIL_VERIFIED, name="member", id=Member.id, whose=Member.id, by=Member.id)
 
 
 def welcome(member: Member) -> None:

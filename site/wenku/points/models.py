@@ -108,6 +108,7 @@ class Transfer(Numbered, Model):
         CheckConstraint("giver_id <> taker_id", name="between_two"),
         Index("ix_transfer_giver", "giver_id", "id"),
         Index("ix_transfer_taker", "taker_id", "id"),
+        Index("ix_transfer_moved", "moved_at"),
     )
 
     giver_id: Mapped[int] = mapped_column(ForeignKey("wallet.id"))
@@ -118,3 +119,18 @@ class Transfer(Numbered, Model):
     reference: Mapped[str] = mapped_column(String(60))
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PointsDay(Model):
+    """What points did on a day of the site that is over, in one pocket; a day without any has no row. `held` is what was held more
+    in the evening than in the morning.
+    """
+
+    __tablename__ = "points_day"
+
+    begins_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    pocket: Mapped[Pocket] = mapped_column(one_of(Pocket), primary_key=True)
+    issued: Mapped[int] = mapped_column(Points)
+    spent: Mapped[int] = mapped_column(Points)
+    held: Mapped[int] = mapped_column(Points)
+    cashed_out: Mapped[int] = mapped_column(Points)

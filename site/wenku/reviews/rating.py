@@ -13,13 +13,16 @@ from wenku.base.words import _l
 from wenku.documents import tallies
 from wenku.documents.models import Document, Tally
 from wenku.downloads import rights
-from wenku.points import earning, ledger, tariff
+from wenku.points import causes, earning, ledger, tariff
 from wenku.points.ledger import Purse
 from wenku.points.models import Reason
 from wenku.reviews.models import Rating
 
 REFERENCE = "rating:"
 """With the rating's id behind it, the name of its reward in the ledger."""
+
+_author = select(Document.owner_id).where(Document.id == Rating.document_id).scalar_subquery()
+causes.of(Reason.RATING, name=REFERENCE, id=Rating.id, whose=_author, by=Rating.member_id)
 
 
 class NotYoursToRate(NotAllowed):

@@ -16,6 +16,7 @@ from wenku.base.errors import NotFound
 from wenku.base.options import Option
 from wenku.base.words import Lazy, _, _l
 from wenku.documents import queries as documents
+from wenku.downloads import auditing
 from wenku.moderation import queue, reporting
 from wenku.web import forms, pages
 
@@ -47,6 +48,7 @@ def home() -> str:
         published=documents.total(),
         members=people.total(),
         lines=lines,
+        faults=auditing.count_faults(),
     )
 
 

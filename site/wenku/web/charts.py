@@ -33,6 +33,32 @@ def steps(values: Sequence[int]) -> Steps:
     )
 
 
+@dataclass(frozen=True)
+class Bars:
+    """A bar for each value in a box of 100 by 100: left edge, upper edge, width, height; `scale` and `grid` as of Steps."""
+
+    bars: list[tuple[float, float, float, float]]
+    scale: list[int]
+    grid: list[float]
+
+
+def bars(values: Sequence[int]) -> Bars:
+    """`values`, none below 0, side by side."""
+    step = _step(max(values))
+    lines = max(1, -(-max(values) // step))
+    top, apart = step * lines, 100 / len(values)
+    heights = [100 * value / top for value in values]
+    return Bars(
+        bars=[
+            (round(place * apart + apart * 0.15, 3), round(100 - height, 2), round(apart * 0.7, 3), round(height, 2))
+            for place, height in enumerate(heights)
+            if height
+        ],
+        scale=[step * number for number in range(lines, -1, -1)],
+        grid=[100 * number / lines for number in range(lines + 1)],
+    )
+
+
 def _step(most: int) -> int:
     """A round number of which at most four make up `most`."""
     step = 1

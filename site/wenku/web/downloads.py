@@ -8,8 +8,8 @@ from wenku.base import paging
 from wenku.base.errors import NotFound
 from wenku.documents import access
 from wenku.documents.models import Document, Version
-from wenku.downloads import delivering, purchasing, rights
-from wenku.guard import keys
+from wenku.downloads import caps, delivering, purchasing, rights
+from wenku.guard import keys, limits
 from wenku.web import bills, forms, pages, sending
 
 page = Blueprint("downloads", __name__)
@@ -42,6 +42,7 @@ def show(document_id: int) -> Response:
 def purchase(document_id: int) -> Redirect:
     document = access.readable(document_id, by=guard.asker())
     form = forms.valid(PurchaseForm())
+    caps.check(document, by=guard.member(), network=limits.keyed_network())
     purchasing.buy(document, by=guard.member(), seen_price=form.price.data)
     return started(document)
 
@@ -51,7 +52,7 @@ def purchase(document_id: int) -> Redirect:
 def start(document_id: int) -> Redirect:
     """`version` in the form asks for one that isn't published, for those who may see it."""
     document = rights.downloadable(document_id, by=guard.asker())
-    ticket = delivering.ask(document, by=guard.member(), version=_wanted(document))
+    ticket = delivering.ask(document, by=guard.member(), version=_wanted(document), network=limits.keyed_network())
     return redirect(url_for("downloads.file", ticket=ticket), 303)
 
 
@@ -62,7 +63,7 @@ def file(ticket: str) -> Response:
 
 def started(document: Document) -> Redirect:
     """To the page of the download, which starts the file that the asker has just got."""
-    session[READY] = [document.id, delivering.ask(document, by=guard.member())]
+    session[READY] = [document.id, delivering.ask(document, by=guard.member(), network=limits.keyed_network())]
     return redirect(url_for("downloads.show", document_id=document.id), 303)
 
 

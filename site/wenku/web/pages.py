@@ -16,6 +16,7 @@ from wenku.editorial import pages as site_pages
 from wenku.points import checking_in, tariff
 from wenku.points import queries as points
 from wenku.points.queries import Points
+from wenku.web import vip_views
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def asker() -> Asker | None:
         points=points.spendable(member),
         unread=notifying.unread(member),
         may_check_in=tariff.check_in_reward.get() > 0 and not checking_in.is_in(member),
-        vip_until=vip.until(member),
+        vip_until=vip_views.last_moment(member),
     )
 
 

@@ -10,6 +10,7 @@ from wenku.base import clock, options
 from wenku.base.words import Lazy, _, _l
 from wenku.points import cashing_out, payees, payout_lists, queries, tariff
 from wenku.points.payouts import OPEN, Method, Payout, PayoutState, PayoutStep
+from wenku.web import formats
 
 METHODS: dict[Method, Lazy] = {Method.ALIPAY: _l("Alipay"), Method.BANK: _l("Bank account")}
 
@@ -51,16 +52,18 @@ class Shown:
 
 @dataclass(frozen=True)
 class Counter:
-    """Where a member cashes out. `worth`: what all their cash points come to; `opens_at`: None where they may; `alone`: nobody but
-    the member could decide.
+    """Where a member cashes out.
+
+    `worth`: what all their cash points come to; `per_unit` points are one `unit` of the currency; `opens_at`: None where they may;
+    `alone`: nobody but the member could decide.
     """
 
     cash: int
     held: int
     least: int
     worth: str
+    unit: str
     per_unit: int
-    currency: str
     opens_at: datetime | None
     alone: bool
     open: Shown | None
@@ -84,9 +87,9 @@ def counter(member: Member) -> Counter:
         cash=spendable.cash,
         held=queries.on_hold(member).cash,
         least=cashing_out.least_points(),
-        worth=tariff.told(tariff.money(spendable.cash), tariff.currency.get()),
+        worth=formats.money(tariff.money(spendable.cash), tariff.currency.get()),
+        unit=formats.money(tariff.MINOR_UNITS, tariff.currency.get()),
         per_unit=tariff.points_per_unit.get(),
-        currency=tariff.currency.get(),
         opens_at=opens_at if opens_at > clock.now() else None,
         alone=roles.admins() == [member.id],
         open=shown([open])[0] if open else None,
@@ -148,7 +151,7 @@ def _shown(payout: Payout, steps: Sequence[PayoutStep], names: dict[int, str]) -
     return Shown(
         id=payout.id,
         points=payout.points,
-        money=tariff.told(payout.money, payout.currency),
+        money=formats.money(payout.money, payout.currency),
         method=METHODS[payout.method],
         holder=payees.masked_name(payout.holder),
         account=payees.masked(payout.account),

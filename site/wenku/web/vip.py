@@ -7,9 +7,9 @@ from wenku import guard
 from wenku.base.errors import NotFound
 from wenku.base.words import _
 from wenku.documents import access
-from wenku.downloads import pool, vip
+from wenku.downloads import caps, pool, vip
 from wenku.downloads.vip import Offer
-from wenku.guard import keys
+from wenku.guard import keys, limits
 from wenku.web import downloads, forms, pages, vip_views
 
 page = Blueprint("vip", __name__)
@@ -44,6 +44,7 @@ def buy() -> Response:
 @guard.members
 def download(document_id: int) -> Response:
     document = access.readable(document_id, by=guard.asker())
+    caps.check(document, by=guard.member(), network=limits.keyed_network())
     vip.download(document, by=guard.member())
     return downloads.started(document)
 

@@ -60,6 +60,12 @@ def ticket(member: Member) -> Ticket | None:
     return Ticket(found.until - _INSTANT, found.downloads_a_day, found.left) if found else None
 
 
+def last_moment(member: Member) -> datetime | None:
+    """Of the VIP that the member has, further ones included."""
+    end = vip.until(member)
+    return end - _INSTANT if end else None
+
+
 def money(offer: Offer | None) -> str:
     """What the offer's price costs in money, when points are bought."""
     return formats.money(tariff.money(offer.price), tariff.currency.get()) if offer else ""

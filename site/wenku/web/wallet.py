@@ -1,6 +1,6 @@
 """A member's points, downloads and favourites."""
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug import Response
 
 from wenku import guard
@@ -9,7 +9,7 @@ from wenku.documents import queries as documents
 from wenku.downloads import queries as downloads
 from wenku.points import checking_in, statement
 from wenku.reviews import collecting
-from wenku.web import cards, pages, sending, wallet_views
+from wenku.web import cards, pages, spreadsheets, wallet_views
 
 page = Blueprint("wallet", __name__)
 
@@ -42,10 +42,7 @@ def check_in() -> Response:
 @guard.members
 def points_table() -> Response:
     """The whole statement, for a spreadsheet."""
-    answer = make_response(wallet_views.table(guard.member()))
-    answer.mimetype = "text/csv"
-    answer.headers["Content-Disposition"] = sending.disposition(_("Statement of points") + ".csv")
-    return answer
+    return spreadsheets.answer(_("Statement of points") + ".csv", wallet_views.table(guard.member()))
 
 
 @page.get("/me/downloads", endpoint="downloads")

@@ -1,8 +1,6 @@
 """What the pages of a member's points and downloads show: view models, made of what the rooms say."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
@@ -129,19 +127,14 @@ def entries(lines: Sequence[Line], member: Member) -> list[Entry]:
     return [_entry(line, known.get(numbers[line.reference] or 0), reasons.get(line.reference)) for line in lines]
 
 
-def table(member: Member) -> str:
-    """The whole statement as CSV; the mark at its head tells spreadsheets that it is UTF-8."""
-    file = io.StringIO()
-    rows = csv.writer(file)
-    rows.writerow([_("Time"), _("What for"), _("Gift points"), _("Cash points"), _("Points"), _("Held"), _("Balance"), _("No.")])
+def table(member: Member) -> Iterator[list[str | int]]:
+    """The whole statement, line by line under its heads."""
+    yield [_("Time"), _("What for"), _("Gift points"), _("Cash points"), _("Points"), _("Held"), _("Balance"), _("No.")]
     zone, lines = options.zone(), statement.whole(member)
     while some := list(islice(lines, 500)):
         for line, entry in zip(some, entries(some, member), strict=True):
             at = entry.at.astimezone(zone).isoformat(sep=" ", timespec="seconds")
-            rows.writerow(
-                [at, entry.text, line.moved.gift, line.moved.cash, entry.amount, entry.held, entry.balance, entry.reference]
-            )
-    return "\ufeff" + file.getvalue()
+            yield [at, entry.text, line.moved.gift, line.moved.cash, entry.amount, entry.held, entry.balance, entry.reference]
 
 
 def shelf(bought: Sequence[Bought], member: Member) -> list[Row]:

