@@ -76,7 +76,8 @@ def _alert(found: Sequence[Fault]) -> None:
                 admin,
                 _("The books of %(site)s don't add up", site=options.site_name.get()),
                 _("The audit of points compares every balance with its transfers, and every right to download with its payment."),
-                f"{count} {_('Nothing was changed. Until it is clear what happened, balances can not be trusted.')}",
+                count,
+                _("Nothing was changed. Until it is clear what happened, balances can not be trusted."),
                 listed,
             )
 

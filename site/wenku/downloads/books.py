@@ -10,7 +10,7 @@ from wenku.base.words import _l
 from wenku.documents.models import Document
 from wenku.downloads import purchasing, settlements, vip_books
 from wenku.downloads.models import Purchase
-from wenku.points import causes, faults, proofs
+from wenku.points import causes, faults, payout_proofs, proofs
 from wenku.points.faults import Fault
 from wenku.points.models import Reason, Transfer, Wallet
 
@@ -38,6 +38,7 @@ def check() -> list[Fault]:
         *_rights_held_twice(),
         *settlements.check(),
         *vip_books.check(),
+        *payout_proofs.check(),
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from wenku.accounts.models import Member
+from wenku.accounts.models import Member, Role
 from wenku.base import clock, days, db
 from wenku.base.db import session
 from wenku.base.errors import TooMany
@@ -64,7 +64,8 @@ def forget_old() -> None:
 
 
 def _count(*which: ColumnElement[bool]) -> int:
-    """How many documents, each once for each member; nobody's own ones."""
+    """How many documents, each once for each member; without those of whom `check` counts none."""
     asked = select(Download.member_id, Download.document_id).join(Document, Document.id == Download.document_id)
-    distinct = asked.where(*which, Document.owner_id != Download.member_id).distinct().subquery()
+    counted = asked.join(Member, Member.id == Download.member_id).where(Member.role == Role.MEMBER)
+    distinct = counted.where(*which, Document.owner_id != Download.member_id).distinct().subquery()
     return session().scalar(select(func.count()).select_from(distinct)) or 0
