@@ -92,7 +92,7 @@ def measured(name: str, original: str, fresh: Copy, purchases: int, rounds: int)
 def _market(url: str) -> Market:
     engine = db.connect(url)
     migrating.upgrade(engine)
-    found = market.opened(members=20, documents=400, gift=1_000_000, cash=0)
+    found = market.opened(members=20, documents=400, gift=100_000)
     engine.dispose()
     return found
 

@@ -19,6 +19,9 @@ from wenku.base.blobs import Received
 from wenku.base.db import session
 from wenku.documents import categories, editing, lifecycle, receiving
 from wenku.documents.models import Category, Document, Licence, Version
+from wenku.points import ledger
+from wenku.points.adjusting import Adjustment
+from wenku.points.models import Pocket, Reason
 from wenku.previews import pagewords, queries
 from wenku.previews.models import PageImage, Preview, PreviewState
 from wenku.previews.pagewords import PageWords
@@ -177,3 +180,15 @@ def grown(*members: Member) -> None:
     session().execute(update(Member).where(Member.id.in_([member.id for member in members])).values(joined_at=long_ago))
     for member in members:
         member.joined_at = long_ago
+
+
+def adjusted(member: Member, change: int, pocket: Pocket = Pocket.GIFT) -> None:
+    """Give the member so many points, or take them: as an admin would, for a reason of the test's own."""
+    system, (purse,) = people.system(), ledger.locked(member)
+    made = Adjustment(member_id=member.id, pocket=pocket, change=change, reason="test", by_id=system.id, made_at=clock.now())
+    session().add(made)
+    session().flush()
+    mine, house = purse.of(pocket), ledger.house(pocket)
+    giver, taker = (house, mine) if change > 0 else (mine, house)
+    reference = f"adjustment:{made.id}"
+    ledger.move(abs(change), giver=giver, taker=taker, reason=Reason.ADJUSTMENT, reference=reference, by=system)

@@ -7,51 +7,43 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 
 from wenku.accounts import people
-from wenku.accounts.models import Member
+from wenku.accounts.models import Member, Role
 from wenku.base import clock
 from wenku.base.db import session, unit_of_work
 from wenku.documents.models import Document, DocumentState, Tally, Version, VersionState
-from wenku.points import joining, ledger
-from wenku.points.models import Pocket, Reason
+from wenku.points import adjusting, joining, tariff
+from wenku.points.models import Pocket
 
 
 @dataclass(frozen=True)
 class Market:
     """Who is there, by id: `prices` and `owners` by the id of the document."""
 
+    admin: int
     members: list[int]
     prices: dict[int, int]
     owners: dict[int, int]
 
 
 def opened(
-    *, members: int, documents: int, gift: int, cash: int, password: str | None = None, prices: tuple[int, ...] = (20,)
+    *, members: int, documents: int, gift: int, cash: int = 0, password: str | None = None, prices: tuple[int, ...] = (20,)
 ) -> Market:
-    """`members` share `documents` in turn, at the `prices` in turn; beside the grant each holds `gift` and `cash` points."""
+    """`members` share `documents` in turn, at the `prices` in turn; each joins with `gift` points and is given `cash` points."""
     with unit_of_work():
-        there = [_joined(number, password, gift, cash) for number in range(members)]
+        tariff.sign_up_grant.set(gift, by_id=None)
+        admin = _joined("admin", password, Role.ADMIN)
+        there = [_joined(f"member-{number}", password, Role.MEMBER) for number in range(members)]
+        for member in there if cash else ():
+            adjusting.adjust(member.id, cash, pocket=Pocket.CASH, reason="To begin with", by=admin)
         made = [_shared(there[number % members], prices[number % len(prices)], number) for number in range(documents)]
-        return Market([one.id for one in there], {one.id: one.price for one in made}, {one.id: one.owner_id for one in made})
+        return Market(
+            admin.id, [one.id for one in there], {one.id: one.price for one in made}, {one.id: one.owner_id for one in made}
+        )
 
 
-def address(number: int) -> str:
-    return f"member-{number}@example.org"
-
-
-def _joined(number: int, password: str | None, gift: int, cash: int) -> Member:
-    member = people.create(address=address(number), name=f"member {number}", password=password)
+def _joined(name: str, password: str | None, role: Role) -> Member:
+    member = people.create(address=f"{name}@example.org", name=name, password=password, role=role)
     joining.welcome(member)
-    [purse] = ledger.locked(member)
-    for pocket, amount in ((Pocket.GIFT, gift), (Pocket.CASH, cash)):
-        if amount:
-            ledger.move(
-                amount,
-                giver=ledger.house(pocket),
-                taker=purse.of(pocket),
-                reason=Reason.ADJUSTMENT,
-                reference=f"opening:{member.id}",
-                by=people.system(),
-            )
     return member
 
 

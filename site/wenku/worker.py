@@ -20,7 +20,7 @@ from wenku.guard import keys, limits
 from wenku.health import parts
 from wenku.moderation import flagging
 from wenku.payments import errands
-from wenku.points import days
+from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
 from wenku.search import indexing
@@ -60,7 +60,7 @@ WORKS = {
     "downloads.audit": Work(auditing.audit),
     "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
-    "points.count_days": Work(days.count_days),
+    "points.count_days": Work(daily.count_days),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),

@@ -28,10 +28,7 @@ LOOSE = {
     "postgresql": [
         "DROP TRIGGER transfer_append_only ON transfer",
         "DROP TRIGGER transfer_one_pocket ON transfer",
-        *[
-            f"ALTER TABLE transfer DROP CONSTRAINT fk_transfer_{end}_id_{where}"
-            for end, where in (("giver", "wallet"), ("by", "member"))
-        ],
+        *[f"ALTER TABLE transfer DROP CONSTRAINT fk_transfer_{end}_id" for end in ("giver", "taker", "by")],
         *[f"ALTER TABLE transfer DROP CONSTRAINT ck_transfer_{name}" for name in ("moves_something", "between_two")],
         *[f"ALTER TABLE wallet DROP CONSTRAINT ck_wallet_{name}" for name in ("never_negative", "house_keeps_none")],
     ],

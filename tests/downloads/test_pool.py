@@ -270,7 +270,7 @@ def test_a_payment_for_no_vip_is_found(settled):
         by=settled,
     )
     assert len(found()) == 1
-    assert found()[0].endswith("pays for VIP that doesn't exist.")
+    assert "names “subscription:99” as its cause, and there is no such thing." in found()[0]
 
 
 def test_a_share_that_was_not_paid_is_found(settled):

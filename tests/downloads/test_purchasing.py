@@ -17,7 +17,7 @@ from wenku.documents.access import NotForSale
 from wenku.downloads import books, purchasing, rights
 from wenku.downloads.models import Way
 from wenku.downloads.purchasing import PriceChanged
-from wenku.points import ledger, queries, statement, tariff
+from wenku.points import queries, statement, tariff
 from wenku.points.ledger import NotEnoughPoints
 from wenku.points.models import Pocket, Reason, Transfer
 from wenku.points.queries import Points
@@ -25,16 +25,12 @@ from wenku.points.queries import Points
 
 def spend(member, amount):
     """The member gives `amount` points away."""
-    mine = ledger.locked(member)[0].gift
-    ledger.move(
-        amount, giver=mine, taker=ledger.house(Pocket.GIFT), reason=Reason.SIGN_UP, reference=f"spent:{member.id}", by=member
-    )
+    making.adjusted(member, -amount)
 
 
 def give(member, amount):
     """The member gets `amount` cash points."""
-    purse, house = ledger.locked(member)[0], ledger.house(Pocket.CASH)
-    ledger.move(amount, giver=house, taker=purse.cash, reason=Reason.SIGN_UP, reference=f"given:{member.id}", by=member)
+    making.adjusted(member, amount, Pocket.CASH)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from wenku.downloads import books, disputes, purchasing, refunding, releasing, r
 from wenku.downloads.models import RefundState
 from wenku.downloads.refunding import DecidedBefore, NotRefundable, NotYours
 from wenku.points import claims, ledger, queries, statement, tariff
-from wenku.points.models import Pocket, Reason
+from wenku.points.models import Pocket
 from wenku.points.queries import NOTHING, Points
 
 LATER = timedelta(hours=48)
@@ -76,16 +76,14 @@ def check_books():
 
 def spend(member, amount, pocket=Pocket.GIFT):
     with db.unit_of_work():
-        mine = ledger.locked(member)[0].of(pocket)
-        ledger.move(amount, giver=mine, taker=ledger.house(pocket), reason=Reason.ADJUSTMENT, reference="adjustment:1", by=member)
+        making.adjusted(member, -amount, pocket)
 
 
-def earn(member, amount, number=2):
+def earn(member, amount):
     """As the worker does for what a member earned."""
     with db.unit_of_work():
+        making.adjusted(member, amount)
         [purse] = ledger.locked(member)
-        house, reference = ledger.house(Pocket.GIFT), f"adjustment:{number}"
-        ledger.move(amount, giver=house, taker=purse.gift, reason=Reason.ADJUSTMENT, reference=reference, by=member)
         return claims.settle(purse, Pocket.GIFT, by=member)
 
 
@@ -225,11 +223,11 @@ def test_after_a_release_the_author_pays_as_far_as_they_can_and_owes_the_rest(sa
         assert claims.owed(author) == 10
     check_books()
     assert earn(author, 4) == 4
-    assert earn(author, 30, number=3) == 6
+    assert earn(author, 30) == 6
     assert free(author) == Points(24, 0)
     with db.unit_of_work(writes=False):
         assert claims.owed(author) == 0
-    assert earn(author, 5, number=4) == 0
+    assert earn(author, 5) == 0
 
 
 def take_down(document):
@@ -327,9 +325,5 @@ def _hold(member, wanted):
     """Bring the member's free points to what is wanted."""
     [purse] = ledger.locked(member)
     for pocket in Pocket:
-        change, mine, house = wanted.of(pocket) - purse.of(pocket).balance, purse.of(pocket), ledger.house(pocket)
-        giver, taker = (house, mine) if change > 0 else (mine, house)
-        if change:
-            ledger.move(
-                abs(change), giver=giver, taker=taker, reason=Reason.ADJUSTMENT, reference=f"adjustment:{member.id}", by=member
-            )
+        if change := wanted.of(pocket) - purse.of(pocket).balance:
+            making.adjusted(member, change, pocket)

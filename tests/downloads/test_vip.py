@@ -15,18 +15,17 @@ from wenku.downloads import books, delivering, purchasing, queries, rights, vip
 from wenku.downloads.models import Purchase, Subscription, Way
 from wenku.downloads.rights import BuyFirst
 from wenku.downloads.vip import AlreadyBought, LongEnough, NotEnoughCash, NotOffered, NotVip, Offer, UsedUp, VipChanged
-from wenku.points import ledger, tariff
 from wenku.points import queries as points
+from wenku.points import tariff
 from wenku.points.models import Pocket, Reason, Transfer
 from wenku.points.queries import Points
 
 MONTH = Offer(price=300, days=30, downloads_a_day=2)
 
 
-def give(member, amount, name="given"):
+def give(member, amount):
     """The member gets `amount` cash points."""
-    purse, house = ledger.locked(member)[0], ledger.house(Pocket.CASH)
-    ledger.move(amount, giver=house, taker=purse.cash, reason=Reason.TOP_UP, reference=f"{name}:{member.id}", by=member)
+    making.adjusted(member, amount, Pocket.CASH)
 
 
 def offered(offer=MONTH, house_share=2000):

@@ -14,14 +14,14 @@ from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import func, select
+from tests import making
 from tests.conftest import person
 
 from wenku.base import db, settings
 from wenku.documents.models import Tally
 from wenku.downloads import books
 from wenku.downloads.models import Purchase
-from wenku.points import ledger, queries
-from wenku.points.models import Pocket, Reason
+from wenku.points import queries
 
 HERE = Path(__file__).parents[2]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -98,16 +98,7 @@ def test_fifty_members_spend_their_last_points_at_once(port, signed_in, publishe
     members = [person(f"reader-{number}") for number in range(50)]
     with db.unit_of_work():
         for number, member in enumerate(members):
-            wallet = ledger.locked(member)[0].gift
-            left = 20 if number % 2 else 19
-            ledger.move(
-                100 - left,
-                giver=wallet,
-                taker=ledger.house(Pocket.GIFT),
-                reason=Reason.SIGN_UP,
-                reference=f"spent:{number}",
-                by=member,
-            )
+            making.adjusted(member, -81 if number % 2 == 0 else -80)
     seats = [(seat(signed_in, member, "/me/downloads")) for member in members]
     with ThreadPoolExecutor(50) as pool:
         path = f"/documents/{published.id}/purchase"

@@ -17,8 +17,7 @@ from wenku.documents import access, lifecycle
 from wenku.documents.models import Tally
 from wenku.downloads import books, delivering, purchasing
 from wenku.downloads.models import Download, Purchase
-from wenku.points import ledger, queries
-from wenku.points.models import Pocket, Reason
+from wenku.points import queries
 
 
 def post(client, path, **values):
@@ -47,10 +46,7 @@ def change(statement, **values):
 
 def spend(member, amount):
     with db.unit_of_work():
-        wallet = ledger.locked(member)[0].gift
-        ledger.move(
-            amount, giver=wallet, taker=ledger.house(Pocket.GIFT), reason=Reason.SIGN_UP, reference=f"spent:{member.id}", by=member
-        )
+        making.adjusted(member, -amount)
 
 
 @pytest.fixture

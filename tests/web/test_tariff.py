@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tests import making
 from tests.conftest import person
 
+from wenku.base import words
 from wenku.base.audit import AuditEntry
 from wenku.base.db import session, unit_of_work
 from wenku.documents import access, lifecycle
@@ -54,7 +55,7 @@ def busy(site, author, reader, moderator):
 
 
 def effects(**changes):
-    with unit_of_work(writes=False):
+    with words.speaking("en"), unit_of_work(writes=False):
         before = tariff.now()
         return {change.option.name: change.effect for change in tariff_effects.changes(before, before | changes)}
 
@@ -109,7 +110,7 @@ def test_a_hostile_number_changes_nothing(path, typed, signed_in, admin):
     answer = signed_in(admin).send(path, **form(upload_reward=typed, sign_up_grant=60))
     assert answer.status_code == 422
     assert 'id="upload_reward-error"' in answer.text
-    assert 'name="sign_up_grant" required type="number" value="60"' in answer.text or 'value="60"' in answer.text
+    assert 'value="60"' in answer.text  # what else was typed is kept
     assert now() == before
     assert trace() == []
 
@@ -153,7 +154,6 @@ def test_each_number_says_what_it_would_do(busy, admin):
     said = effects(**(doubled | possible))
     assert set(said) == {number.name for number in tariff.numbers()}
     assert [name for name, effect in said.items() if not effect or "%(" in effect] == []
-    assert "1 point" not in said["highest_price"]
     assert effects(highest_price=10)["highest_price"].startswith("1 published document costs more")
     assert effects(rating_stars=10)["rating_stars"].startswith(
         "Of the last 30 days' ratings 0 would count as good ones instead of 1"

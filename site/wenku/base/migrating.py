@@ -16,7 +16,7 @@ def upgrade(engine: Engine) -> None:
     """Run every migration that is missing; a database that is up to date is left alone."""
     if engine.url.get_backend_name() == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(_config(engine), "head")
+    command.upgrade(config(engine), "head")
 
 
 def is_current(engine: Engine) -> bool:
@@ -29,7 +29,8 @@ def _newest() -> tuple[str, ...]:
     return tuple(ScriptDirectory(str(_ROOT / "migrations")).get_heads())
 
 
-def _config(engine: Engine) -> Config:
-    config = Config(_ROOT / "alembic.ini")
-    config.attributes["engine"] = engine
-    return config
+def config(engine: Engine) -> Config:
+    """Alembic's own settings, for this database."""
+    made = Config(_ROOT / "alembic.ini")
+    made.attributes["engine"] = engine
+    return made

@@ -30,19 +30,20 @@ def audit() -> None:
     began = time.monotonic()
     with unit_of_work(writes=False, snapshot=True):
         found = books.check()
+    took = round(1000 * (time.monotonic() - began))
     with unit_of_work():
-        note(found, seconds=time.monotonic() - began)
+        note(found, milliseconds=took)
 
 
-def note(found: Sequence[Fault], *, seconds: float) -> None:
+def note(found: Sequence[Fault], *, milliseconds: int) -> None:
     """What was found becomes the latest report; admins are told where it isn't what the report before it says."""
     roles.lock()  # two audits that end at once tell admins one after the other
     before, now = latest(), clock.now()
     faults = [fault.kept() for fault in found]
     if before is not None and set(told(before)) == set(found):
-        before.faults, before.seconds, before.confirmed_at = faults, seconds, now
+        before.faults, before.milliseconds, before.confirmed_at = faults, milliseconds, now
         return
-    session().add(BooksReport(faults=faults, seconds=seconds, found_at=now, confirmed_at=now))
+    session().add(BooksReport(faults=faults, milliseconds=milliseconds, found_at=now, confirmed_at=now))
     session().flush()
     if found:
         _alert(found)
@@ -75,7 +76,8 @@ def _alert(found: Sequence[Fault]) -> None:
                 admin,
                 _("The books of %(site)s don't add up", site=options.site_name.get()),
                 _("The audit of points compares every balance with its transfers, and every right to download with its payment."),
-                f"{count} {_('Nothing was changed. Until it is clear what happened, balances can not be trusted.')}",
+                count,
+                _("Nothing was changed. Until it is clear what happened, balances can not be trusted."),
                 listed,
             )
 

@@ -10,7 +10,8 @@ from wenku.base.words import _l
 from wenku.documents.models import Document
 from wenku.downloads import purchasing, settlements, vip_books
 from wenku.downloads.models import Purchase
-from wenku.points import causes, faults, proofs
+from wenku.payments import proofs as payments
+from wenku.points import causes, faults, payout_proofs, proofs
 from wenku.points.faults import Fault
 from wenku.points.models import Reason, Transfer, Wallet
 
@@ -38,15 +39,17 @@ def check() -> list[Fault]:
         *_rights_held_twice(),
         *settlements.check(),
         *vip_books.check(),
+        *payout_proofs.check(),
+        *payments.check(),
     ]
 
 
 def _wrongly_paid_purchases() -> Iterator[Fault]:
-    """A purchase was paid by its buyer, at its price, to its author, where it is held, and the house, and to nobody else. Whether
-    it was given back since is told by its settlement.
+    """A purchase was paid by its buyer, at its price, to its author and the house, and to nobody else. Whether the author's share
+    was held, released or given back since is told by its settlement.
     """
     giver, taker = aliased(Wallet), aliased(Wallet)
-    to_author = and_(Transfer.reason == Reason.SALE, taker.member_id == Document.owner_id, taker.is_held)
+    to_author = and_(Transfer.reason == Reason.SALE, taker.member_id == Document.owner_id)
     to_house = and_(Transfer.reason == Reason.FEE, taker.member_id.is_(None))
     is_paid = and_(giver.member_id == Purchase.buyer_id, or_(to_author, to_house))
     paid = cast(func.coalesce(func.sum(case((is_paid, Transfer.amount), else_=-Transfer.amount)), 0), Points)

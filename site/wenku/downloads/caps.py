@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from wenku.accounts.models import Member
-from wenku.base import clock, db, options
+from wenku.accounts.models import Member, Role
+from wenku.base import clock, days, db
 from wenku.base.db import session
 from wenku.base.errors import TooMany
 from wenku.base.words import _l
@@ -45,8 +45,8 @@ def check(document: Document, *, by: Member, network: str | None) -> None:
     if by.is_moderator or document.owner_id == by.id:
         return
     db.one_at_a_time(f"downloads:{by.id}", *([f"downloads:{network}"] if network else []))
-    begins, ends = _today()
-    today = Download.asked_at >= begins
+    day = days.today()
+    today, ends = Download.asked_at >= days.begins_at(day), days.ends_at(day)
     if session().scalar(
         select(Download.id).where(today, Download.member_id == by.id, Download.document_id == document.id).limit(1)
     ):
@@ -64,13 +64,8 @@ def forget_old() -> None:
 
 
 def _count(*which: ColumnElement[bool]) -> int:
-    """How many documents, each once for each member; nobody's own ones."""
+    """How many documents, each once for each member; without those of whom `check` counts none."""
     asked = select(Download.member_id, Download.document_id).join(Document, Document.id == Download.document_id)
-    distinct = asked.where(*which, Document.owner_id != Download.member_id).distinct().subquery()
+    counted = asked.join(Member, Member.id == Download.member_id).where(Member.role == Role.MEMBER)
+    distinct = counted.where(*which, Document.owner_id != Download.member_id).distinct().subquery()
     return session().scalar(select(func.count()).select_from(distinct)) or 0
-
-
-def _today() -> tuple[datetime, datetime]:
-    now = clock.now().astimezone(options.zone())
-    begins = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return begins, (begins + timedelta(days=1)).astimezone(options.zone())

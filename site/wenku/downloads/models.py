@@ -105,7 +105,7 @@ class BooksReport(Numbered, Model):
     __tablename__ = "books_report"
 
     faults: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-    seconds: Mapped[float]
+    milliseconds: Mapped[int]
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -38,17 +38,23 @@ def check() -> Iterator[Fault]:
 
 
 def _wrongly_settled() -> Iterator[Fault]:
-    """For each pocket: what was released is the author's share, or nothing yet; what went back is all of it, or nothing."""
+    """For each pocket: what was released is the author's share, or nothing yet; what went back is all of it, or nothing.
+
+    A share that was never held was the author's at once: before there were holds, and counts as released since.
+    """
+    taker = aliased(Wallet)
+    held = func.sum(case((and_(Transfer.reason == Reason.SALE, taker.is_held), Transfer.amount), else_=0))
     sums = {reason: func.sum(case((Transfer.reason == reason, Transfer.amount), else_=0)) for reason in _OF_A_SALE}
     back = sums[Reason.REFUND] + sums[Reason.ADVANCE]
     share, released = sums[Reason.SALE], sums[Reason.RELEASE]
     is_right = and_(
-        case((Purchase.released_at.is_(None), released == 0), else_=released == share),
+        case((Purchase.released_at.is_(None), and_(held == share, released == 0)), else_=released == held),
         case((Purchase.ended_at.is_(None), and_(back == 0, sums[Reason.FEE_BACK] == 0)), else_=_all_went_back(back, sums)),
     )
     query = (
         select(Purchase.id)
         .join(Transfer, and_(Transfer.reason.in_(_OF_A_SALE), Transfer.reference == _reference()))
+        .join(taker, taker.id == Transfer.taker_id)
         .group_by(Purchase.id, Purchase.released_at, Purchase.ended_at, Transfer.pocket)
         .having(~is_right)
     )

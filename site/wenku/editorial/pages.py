@@ -49,6 +49,8 @@ _FACTS: dict[str, Callable[[], str]] = {
     "cool_down_hours": lambda: str(tariff.cool_down_hours.get()),
     "highest_price": lambda: str(tariff.highest_price.get()),
     "refund_hours": lambda: str(tariff.refund_hours.get()),
+    "downloads_a_day": lambda: str(tariff.downloads_a_day.get()),
+    "address_downloads_a_day": lambda: str(tariff.address_downloads_a_day.get()),
     "takedown_refund_days": lambda: str(tariff.takedown_refund_days.get()),
     "least_payout": lambda: str(cashing_out.least_points()),
     "points_per_unit": lambda: str(tariff.points_per_unit.get()),

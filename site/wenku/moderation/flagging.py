@@ -64,7 +64,9 @@ def flag_self_dealing() -> None:
     """Flag pairs that are new, and bring what is open up to date. Called by the worker once a day; may run twice."""
     since = clock.now() - LOOKS_BACK
     with unit_of_work(writes=False, snapshot=True):
-        found = [pair for kind in FlagKind for pair in _suspicious(kind, since)]
+        found = _suspicious(FlagKind.DEVICE, since)
+        known = {pair[1:3] for pair in found}  # two in one browser are at one address too, which says nothing more
+        found += [pair for pair in _suspicious(FlagKind.NETWORK, since) if pair[1:3] not in known]
     with unit_of_work():
         db.one_at_a_time("moderation.flag_self_dealing")
         new = sum(_note(*pair) for pair in found)

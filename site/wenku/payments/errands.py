@@ -49,7 +49,7 @@ def watch() -> None:
     with unit_of_work():
         old = select(Order.id).where(Order.state.in_(OPEN), Order.made_at < clock.now() - PATIENCE)
         for id in session().scalars(old.order_by(Order.made_at).limit(MOST_AT_ONCE)).all():
-            jobs.enqueue("payments.ask", key=f"payments.ask:{id}", background=True, order_id=id)
+            jobs.enqueue("payments.ask", key=f"payments.ask:{id}", lane=jobs.SLOW, background=True, order_id=id)
 
 
 def ask(*, order_id: int) -> None:

@@ -104,7 +104,7 @@ def retry_refund(order_id: int, *, by: Member) -> None:
 
 
 def ask_for_refund(order: Order) -> None:
-    jobs.enqueue("payments.refund", key=f"payments.refund:{order.id}", order_id=order.id)
+    jobs.enqueue("payments.refund", key=f"payments.refund:{order.id}", lane=jobs.LIGHT, order_id=order.id)
 
 
 def locked(order_id: int) -> Order:

@@ -34,6 +34,12 @@ def given(reason: Reason) -> Given:
     return Given(count, int(points))
 
 
+def larger(reason: Reason, most: int) -> int:
+    """How many of these transfers moved more than so many points."""
+    asked = select(func.count()).where(Transfer.reason == reason, Transfer.moved_at >= since(), Transfer.amount > most)
+    return session().scalar(asked) or 0
+
+
 def beyond(reason: Reason, most: int) -> int:
     """How many of these rewards came to a member on a day that had brought them `most` already."""
     asked = select(Transfer.taker_id, Transfer.moved_at).where(Transfer.reason == reason, Transfer.moved_at >= since())

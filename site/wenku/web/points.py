@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from wenku import guard
 from wenku.base.words import _
 from wenku.downloads import auditing
-from wenku.points import days
+from wenku.points import daily
 from wenku.web import pages, points_views, spreadsheets
 
 page = Blueprint("points", __name__, url_prefix="/admin/points")
@@ -18,7 +18,7 @@ def show() -> str:
     return pages.render(
         "points/show.html",
         course=points_views.course(request.args),
-        totals=days.totals(),
+        totals=daily.totals(),
         report=report,
         faults=auditing.told(report) if report is not None else [],
     )

@@ -8,8 +8,8 @@ from flask import url_for
 
 from wenku.base import paging
 from wenku.base.words import Lazy, _, _l
-from wenku.points import days
-from wenku.points.days import Day
+from wenku.points import daily
+from wenku.points.daily import Day
 from wenku.points.models import Pocket
 from wenku.web import charts
 from wenku.web.charts import Bars, Steps
@@ -50,7 +50,7 @@ def course(asked: Mapping[str, str]) -> Course:
     """As the page's address asks for; what it doesn't offer shows the first choice."""
     span = next((span for span in SPANS if span == paging.number(asked.get("days"))), SPANS[0])
     pocket = asked.get("pocket", "") if asked.get("pocket", "") in POCKETS else ""
-    found = days.last(span, POCKETS[pocket][1])
+    found = daily.last(span, POCKETS[pocket][1])
     return Course(
         days=found,
         panels=_panels(found),

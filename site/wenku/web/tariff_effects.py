@@ -218,6 +218,14 @@ def _second_admin_above(before: int, after: int, _all: Values) -> str:
     )
 
 
+def _highest_adjustment(before: int, after: int, _all: Values) -> str:
+    return _(
+        "Of the last 30 days' adjustments %(after)s would have been too large instead of %(before)s.",
+        after=figures.larger(Reason.ADJUSTMENT, after),
+        before=figures.larger(Reason.ADJUSTMENT, before),
+    )
+
+
 def _vip_days(before: int, after: int, _all: Values) -> str:
     return ngettext(
         "For VIP bought from now on. The %(num)s that was bought in the last 30 days keeps its days.",
@@ -284,6 +292,7 @@ EFFECTS: dict[Option[Any], Effect] = {
     tariff.points_per_unit: _points_per_unit,
     tariff.least_payout: _least_payout,
     tariff.second_admin_above: _second_admin_above,
+    tariff.highest_adjustment: _highest_adjustment,
     tariff.vip_price: _rewards(Reason.VIP),
     tariff.vip_days: _vip_days,
     tariff.vip_downloads_a_day: _vip_downloads_a_day,

@@ -41,6 +41,7 @@ def show() -> str:
 
 
 def _limit_orders() -> None:
+    forms.from_our_page()
     limits.count_all((ORDERED, str(guard.member().id)))
 
 

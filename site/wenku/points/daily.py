@@ -7,13 +7,13 @@ that the figures are right also while no worker runs.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, cast, delete, func, select
 from sqlalchemy.orm import aliased
 
-from wenku.base import clock, options
+from wenku.base import clock, days
 from wenku.base.columns import Points as BigPoints
 from wenku.base.db import session, unit_of_work
 from wenku.points.models import Pocket, PointsDay, Reason, Transfer, Wallet
@@ -60,10 +60,10 @@ def count_days() -> None:
             session().merge(row)
 
 
-def last(days: int, pockets: Sequence[Pocket]) -> list[Day]:
+def last(span: int, pockets: Sequence[Pocket]) -> list[Day]:
     """The last so many days, today being the last of them, of these pockets together."""
-    today = clock.now().astimezone(options.zone()).date()
-    first = _begin(today - timedelta(days=days - 1))
+    today = days.today()
+    first = days.begins_at(today - timedelta(days=span - 1))
     later = [row for day in _days(_next(), clock.now() + timedelta(days=1)) for row in _counted(*day)]
     rows = [*_kept(), *later]
     held, by_day = 0, defaultdict[datetime, list[PointsDay]](list)
@@ -74,9 +74,9 @@ def last(days: int, pockets: Sequence[Pocket]) -> list[Day]:
             held += row.held
         by_day[row.begins_at].append(row)
     found = []
-    for back in range(days - 1, -1, -1):
+    for back in range(span - 1, -1, -1):
         day = today - timedelta(days=back)
-        of_day = by_day[_begin(day)]
+        of_day = by_day[days.begins_at(day)]
         held += sum(row.held for row in of_day)
         sums = {name: sum(getattr(row, name) for row in of_day) for name in ("issued", "spent", "cashed_out")}
         found.append(Day(day=day, held=held, **sums))
@@ -99,28 +99,24 @@ def _next() -> datetime | None:
     """When the first day begins that isn't kept; None where no points have moved yet."""
     last = session().scalar(select(func.max(PointsDay.begins_at))) if _is_in_zone() else None
     if last is not None:
-        return _begin(last.astimezone(options.zone()).date() + timedelta(days=1))
+        return days.ends_at(days.of(last))
     first = session().scalar(select(func.min(Transfer.moved_at)))
-    return None if first is None else _begin(first.astimezone(options.zone()).date())
+    return None if first is None else days.begins_at(days.of(first))
 
 
 def _is_in_zone() -> bool:
     last = session().scalar(select(func.max(PointsDay.begins_at)))
-    return last is None or last == _begin(last.astimezone(options.zone()).date())
+    return last is None or last == days.begins_at(days.of(last))
 
 
 def _days(begins: datetime | None, until: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The days from the one that begins then, each with its end, as far as they are over at `until`."""
     while begins is not None:
-        ends = _begin(begins.astimezone(options.zone()).date() + timedelta(days=1))
+        ends = days.ends_at(days.of(begins))
         if ends > until:
             return
         yield begins, ends
         begins = ends
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), options.zone())
 
 
 def _counted(begins: datetime, ends: datetime) -> list[PointsDay]:
