@@ -1,5 +1,5 @@
 # Wenku: each target is a line or two; what it does stands in the README.
-.PHONY: setup setup-dev packages run demo check test test-long bank-test bench-points bench-previews bench-points bank-test words words-compile migration
+.PHONY: setup setup-dev packages run demo check test test-long bank-test bench-points bench-previews words words-compile migration
 PYTHON ?= python3
 python := .venv/bin/python
 flask := $(python) -m flask --app app
@@ -34,12 +34,6 @@ bench-points: setup-dev  ## purchases against the same statements as bare SQL, 1
 
 bench-previews: setup-dev .cache/packages.bench  ## previews against others' ways to make them: bytes, time, memory
 	@PYTHONPATH=site:scripts $(python) scripts/bench_previews.py
-
-bench-points: setup-dev  ## purchases a second, beside their statements as bare SQL
-	@PYTHONPATH=site:scripts $(python) scripts/bench_points.py
-
-bank-test: setup-dev  ## the bank at full length: ten kills on each database, and the mutants
-	BANK_KILLS=10 $(python) -m pytest -s tests/bank
 
 test-long: setup-dev  ## kills, the bank, hostile files, the loop on a phone
 	$(tests) -m long
