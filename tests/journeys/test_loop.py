@@ -55,11 +55,11 @@ def test_the_whole_loop(town: Town, tmp_path):
 
     joining.sign_up(reader)
     original = (speech.name, hashlib.sha256(speech.path.read_bytes()).hexdigest())
-    assert getting.buy(reader, number, price=20, balance=100) == original
+    assert getting.buy(reader, number, price=20, balance=120) == original
     assert getting.fetch_again(reader, number) == original
-    assert getting.statement(reader, "statement-of-the-reader") == [("", "−20", "80"), ("+100", "", "100")]
-    assert getting.statement(author, "statement-of-the-author") == [("", "", "100"), ("+100", "", "100")]
-    getting.fall_short(reader, second, missing=220)
+    assert getting.statement(reader, "statement-of-the-reader") == [("", "−20", "100"), ("+20", "", "120"), ("+100", "", "100")]
+    assert getting.statement(author, "statement-of-the-author") == [("", "", "120"), ("+20", "", "120"), ("+100", "", "100")]
+    getting.fall_short(reader, second, missing=200)
 
     getting.rate(reader, number, 4.5)
     assert getting.score(visitor, number) == "1 1 1 1 05"

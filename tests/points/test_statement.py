@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from wenku.base import clock, db, words
 from wenku.base.db import session
-from wenku.points import ledger, queries, statement
+from wenku.points import joining, ledger, queries, statement
 from wenku.points.models import Pocket, Reason
 
 
@@ -34,6 +34,11 @@ def test_a_purchase_is_one_line_for_its_buyer_and_for_its_author(unit, reader, a
     buy(20, reader, author, 1)
     assert told(statement.page(reader)) == [(-20, 80), (100, 100)]
     assert told(statement.page(author)) == [(16, 116), (100, 100)]
+
+
+def test_what_is_given_for_two_reasons_is_two_lines(unit, reader):
+    joining.verified(reader)
+    assert told(statement.page(reader)) == [(20, 120), (100, 100)]
 
 
 def test_a_line_says_in_words_what_it_is(unit, reader, author):

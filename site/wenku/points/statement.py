@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, Subquery, case, cast, func, literal, or_, select
 
 from wenku.accounts.models import Member
 from wenku.base import paging
@@ -49,6 +49,7 @@ _WITHIN: dict[Reason, Lazy] = {
     Reason.PAYOUT_BACK: _l("Cash-out called off"),
 }
 _OTHER = _l("Points moved")
+_TOGETHER = ((Reason.SALE, Reason.FEE), (Reason.REFUND, Reason.FEE_BACK, Reason.ADVANCE))
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _lines(member: Member) -> Subquery:
         for name, change in changes.items()
         for pocket in Pocket
     ]
-    occasion = Transfer.reference + _way(changes["left"], changes["kept"])
+    occasion = Transfer.reference + _family() + _way(changes["left"], changes["kept"])
     moved = _of(
         wallets,
         select(
@@ -162,6 +163,12 @@ def _change(wallets: Sequence[int]) -> ColumnElement[int]:
     """What a transfer changed in these wallets."""
     received = case((Transfer.taker_id.in_(wallets), Transfer.amount), else_=0)
     return received - case((Transfer.giver_id.in_(wallets), Transfer.amount), else_=0)
+
+
+def _family() -> ColumnElement[str]:
+    """Reasons that come together are one: the author's share and the house's, paid or given back."""
+    together = [(reason, families[0]) for families in _TOGETHER for reason in families]
+    return case(dict(together), value=Transfer.reason, else_=cast(Transfer.reason, String))
 
 
 def _way(left: ColumnElement[int], kept: ColumnElement[int]) -> ColumnElement[str]:
