@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import random
 import sqlite3
@@ -26,7 +27,7 @@ Statements = list[tuple[str, Any, bool]]
 """What was said to the driver: the words, the parameters, and whether these are many rows of them."""
 
 FORK = multiprocessing.get_context("fork")
-WARM = 10
+WARM = 20
 """Purchases of each client that aren't counted: statements are compiled, and the driver prepares what comes again."""
 
 
@@ -106,6 +107,7 @@ def floor(url: str, share: Sequence[Statements]) -> Iterator[None]:
 
 def a_second(work: Callable[[str, Sequence[Any]], Iterator[None]], url: str, purchases: Sequence[Any], clients: int) -> float:
     """How many of `purchases` are made in a second, dealt out to so many `clients` who begin together."""
+    gc.freeze()  # what all share needn't be copied when one of them looks for garbage
     gate, times = FORK.Barrier(clients), FORK.SimpleQueue()
     shares = [purchases[number::clients] for number in range(clients)]
     processes = [FORK.Process(target=_client, args=(work, url, share, gate, times)) for share in shares]

@@ -59,7 +59,7 @@ def test_page_images_of_a_text_are_smaller_than_jpeg(tmp_path):
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
-    found = market.opened(members=3, documents=6, gift=1000)
+    found = market.opened(members=3, documents=20, gift=1000)
     wanted = buying.wishes(found, buying.WARM)
     db.engine().dispose()
     shutil.copy(tmp_path / "site.sqlite3", tmp_path / "copy.sqlite3")
@@ -76,7 +76,7 @@ def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_clients_begin_together_and_their_speed_is_told(site):
-    found = market.opened(members=3, documents=12, gift=1000)
+    found = market.opened(members=3, documents=40, gift=1000)
     wanted = buying.wishes(found, 2 * buying.WARM + 2)
     db.engine().dispose()
     assert buying.a_second(buying.room, site.database, wanted, clients=2) > 0
