@@ -1,5 +1,5 @@
 # Wenku: each target is a line or two; what it does stands in the README.
-.PHONY: setup setup-dev packages run demo check test test-long bench-previews words words-compile migration
+.PHONY: setup setup-dev packages run demo check test test-long bank-test bench-points bench-previews words words-compile migration
 PYTHON ?= python3
 python := .venv/bin/python
 flask := $(python) -m flask --app app
@@ -25,6 +25,12 @@ check: setup-dev  ## what needs no database
 
 test: check  ## everything under a quarter of an hour
 	$(tests) -m "not long"
+
+bank-test: setup-dev  ## clients at random against the real site, which is killed ten times; its mutants must be noticed
+	BANK_KILLS=10 $(python) -m pytest -m long -s -q tests/bank
+
+bench-points: setup-dev  ## purchases against the same statements as bare SQL, 1, 4 and 16 at once, on both databases
+	@PYTHONPATH=site:scripts $(python) scripts/bench_points.py
 
 bench-previews: setup-dev .cache/packages.bench  ## previews against others' ways to make them: bytes, time, memory
 	@PYTHONPATH=site:scripts $(python) scripts/bench_previews.py

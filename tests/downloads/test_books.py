@@ -157,7 +157,7 @@ def test_a_purchase_that_somebody_else_paid_is_found(bought, stranger):
 def test_a_share_that_was_paid_out_at_once_is_found(bought, author):
     with loosened():
         change(Transfer, sale().id, taker_id=wallet(author).id)
-        assert kinds() == {"balance", "paid"}
+        assert kinds() == {"balance", "settled"}
 
 
 def test_a_payment_for_nothing_is_found(unit, reader, author):

@@ -1,15 +1,19 @@
-"""What `make bench-previews` is made of: goals that can be missed, turns that are taken, and our own line as it is timed."""
+"""What the benches are made of: goals that can be missed, turns that are taken, our own line as it is timed, and purchases."""
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 
 import pytest
-from benching import clock, pictures
+from benching import buying, clock, market, pictures
 from benching.goals import at_least, at_most
 from benching.line import Line
 from benching.memory import Peaks
 from tests.previews import papers
+
+from wenku.base import db
 
 
 @pytest.mark.parametrize(
@@ -51,3 +55,28 @@ def test_page_images_of_a_text_are_smaller_than_jpeg(tmp_path):
     measured = pictures.measured(tmp_path / "text.pdf", pages=1, rounds=1)
     assert 0 < measured.bytes < 1
     assert pictures.together([measured, measured]).bytes == measured.bytes
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
+    found = market.opened(members=3, documents=6, gift=1000)
+    wanted = buying.wishes(found, buying.WARM)
+    db.engine().dispose()
+    shutil.copy(tmp_path / "site.sqlite3", tmp_path / "copy.sqlite3")
+    statements = buying.recorded(site.database, wanted)
+    assert len(list(buying.floor(f"sqlite:///{tmp_path / 'copy.sqlite3'}", statements))) == len(wanted)
+    rows = {}
+    for name in ("site", "copy"):
+        with sqlite3.connect(tmp_path / f"{name}.sqlite3") as connection:
+            asked = "SELECT id, balance FROM wallet", "SELECT document_id, buyer_id FROM purchase", "SELECT * FROM transfer"
+            rows[name] = [connection.execute(statement).fetchall() for statement in asked]
+    assert rows["site"] == rows["copy"]
+    assert len(rows["site"][1]) == len(wanted)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_clients_begin_together_and_their_speed_is_told(site):
+    found = market.opened(members=3, documents=12, gift=1000)
+    wanted = buying.wishes(found, 2 * buying.WARM + 2)
+    db.engine().dispose()
+    assert buying.a_second(buying.room, site.database, wanted, clients=2) > 0

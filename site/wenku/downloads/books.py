@@ -10,6 +10,7 @@ from wenku.base.words import _l
 from wenku.documents.models import Document
 from wenku.downloads import purchasing, settlements, vip_books
 from wenku.downloads.models import Purchase
+from wenku.payments import proofs as payments
 from wenku.points import causes, faults, payout_proofs, proofs
 from wenku.points.faults import Fault
 from wenku.points.models import Reason, Transfer, Wallet
@@ -39,6 +40,7 @@ def check() -> list[Fault]:
         *settlements.check(),
         *vip_books.check(),
         *payout_proofs.check(),
+        *payments.check(),
     ]
 
 
