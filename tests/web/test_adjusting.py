@@ -51,13 +51,13 @@ def test_admins_alone_get_in(signed_in, client, reader, moderator):
 
 
 def test_the_list_of_members_leads_to_a_page_that_says_what_each_has(browser, reader):
+    assert "Nothing was adjusted" in browser.get(f"/en{page(reader)}").text
     with db.unit_of_work():
         give_cash(reader, 35)
     assert f'href="{page(reader)}"' in browser.get("/admin/members").text
     html = browser.get(f"/en{page(reader)}").text
     assert re.search(r"<dt>Gift points</dt><dd>100</dd>.*<dt>Cash points</dt><dd>35</dd>", html, re.DOTALL)
     assert "reader@example.org" in html
-    assert "Nothing was adjusted" in html
 
 
 def test_nobody_and_the_system_have_no_page(browser, reader):

@@ -143,7 +143,7 @@ def test_too_few_points_are_said_before_the_click_with_a_way_to_earn(signed_in, 
     html = signed_in(reader).get(page).text
     assert "还差 13 积分" in html
     assert "支付" not in html
-    assert "每次被下载，你得到价格的 80%" in html
+    assert "80%归你" in html
 
 
 def test_too_few_points_are_a_402_with_a_way_to_earn(signed_in, published, reader):
