@@ -350,6 +350,7 @@ def corrupt(row, column, value):
         assume(False)
 
 
+@pytest.mark.long
 def test_any_single_row_that_is_not_what_it_was_is_found(site, reader, author, stranger):
     """Purchases at a price of 0 move nothing, so that there is nothing to tell if one of them is missing."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -205,6 +206,7 @@ class House(RuleBasedStateMachine):
             mine.got = {which: way for which, way in mine.got.items() if way is Way.SALE}
 
 
+@pytest.mark.long
 def test_vip_in_any_order_comes_to_what_a_plain_model_says(site, time):
     with db.unit_of_work(writes=False):
         assert options.time_zone.get() == "Asia/Shanghai"

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from wenku.base import words
 from wenku.factory import create_app
+from wenku.points.queries import Points
 from wenku.web import pages
 from wenku.web.pictures import PageView
 from wenku.web.reading_views import Heading, Reading
@@ -52,7 +53,7 @@ DOCUMENT = Thing(
     cover=Thing(**PICTURE),
     wide=False,
 )
-READER = pages.Asker(id=2, name="李四", is_moderator=True, is_admin=True, balance=47, unread=3)
+READER = pages.Asker(id=2, name="李四", is_moderator=True, is_admin=True, points=Points(12, 35), unread=3)
 
 
 class Gallery:

@@ -232,6 +232,7 @@ class Undone(Exception):
     pass
 
 
+@pytest.mark.long
 def test_whatever_is_said_in_whatever_order_the_model_holds(sandbox, reader, admin):
     machine = type("Those", (Words,), {"reader": reader, "admin": admin})
     run_state_machine_as_test(

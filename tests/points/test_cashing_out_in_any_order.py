@@ -154,6 +154,7 @@ class Counter(RuleBasedStateMachine):
             self.unit.__exit__(RuntimeError, undone, undone.__traceback__)
 
 
+@pytest.mark.long
 def test_cash_outs_in_any_order(site):
     quick = settings(max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Counter, settings=quick)

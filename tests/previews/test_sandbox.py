@@ -422,3 +422,14 @@ def test_limits_alone_are_used_only_where_the_operator_says_so(monkeypatch):
     settings.read.cache_clear()
     assert sandbox.allowed(weak) == weak
     settings.read.cache_clear()
+
+
+def test_a_file_that_was_read_before_is_received_whole(tmp_path):
+    """As where the first process that got it died: both share the open file and its place in it."""
+    (tmp_path / "source").write_bytes(b"x" * 3_000_000)
+    environment = {**os.environ, "PYTHONPATH": str(Path(sandbox.__file__).parents[2])}
+    receive = "import sys; from pathlib import Path; from wenku.previews import child; child._receive(Path(sys.argv[1]), 4_000_000)"
+    with (tmp_path / "source").open("rb") as source:
+        source.seek(0, os.SEEK_END)
+        subprocess.run([sys.executable, "-c", receive, str(tmp_path / "target")], stdin=source, check=True, env=environment)
+    assert (tmp_path / "target").read_bytes() == b"x" * 3_000_000

@@ -69,10 +69,13 @@ def _prepared(order: dict[str, Any], out: BinaryIO) -> Prepared:
 
 
 def _receive(target: Path, most: int) -> None:
-    """Copy standard input: the file's own path never comes in here."""
+    """Copy standard input: the file's own path never comes in here.
+
+    From its beginning, wherever it stands: a process that died over the same open file may have read it before.
+    """
     received = 0
     with target.open("wb") as file:
-        while chunk := os.read(0, 1 << 20):
+        while chunk := os.pread(0, 1 << 20, received):
             received += len(chunk)
             if received > most:
                 raise Unreadable(Reason.TOO_COMPLEX, f"more than {most} bytes")
