@@ -154,7 +154,7 @@ def test_below_the_last_page_one_is_still_on_it(visit):
 
 def test_keys_turn_the_pages_except_while_one_types(visit):
     page = visit()
-    page.locator("#page-1").evaluate("figure => figure.scrollIntoView()")
+    page.locator("#page-1").evaluate("figure => figure.scrollIntoView({ behavior: 'instant' })")
     page.keyboard.press("j")
     expect(page.locator("[data-current-page]")).to_have_text("2")
     page.locator("#secret").fill("")
