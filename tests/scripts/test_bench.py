@@ -72,6 +72,3 @@ def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
             rows[name] = [connection.execute(statement).fetchall() for statement in asked]
     assert rows["site"] == rows["copy"]
     assert len(rows["site"][1]) == len(wanted)
-
-
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
