@@ -72,3 +72,11 @@ def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
             rows[name] = [connection.execute(statement).fetchall() for statement in asked]
     assert rows["site"] == rows["copy"]
     assert len(rows["site"][1]) == len(wanted)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_clients_begin_together_and_their_speed_is_told(site):
+    found = market.opened(members=3, documents=40, gift=1000)
+    wanted = buying.wishes(found, 2 * buying.WARM + 2)
+    db.engine().dispose()
+    assert buying.a_second(buying.room, site.database, wanted, clients=2) > 0
