@@ -9,8 +9,9 @@ from sqlalchemy import delete, select, update
 from tests.conftest import person
 
 from wenku.base import clock, options
+from wenku.base import days as calendar
 from wenku.base.db import session, unit_of_work
-from wenku.points import checking_in, claims, earning, ledger, queries, tariff
+from wenku.points import checking_in, claims, ledger, queries, tariff
 from wenku.points.models import CheckIn, Pocket, Reason, Transfer
 
 ZONES = ["Asia/Shanghai", "UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"]
@@ -113,9 +114,9 @@ def test_another_time_zone_brings_no_second_check_in_of_the_day(unit, reader, zo
 def test_the_day_begins_at_midnight_of_the_site(unit):
     options.time_zone.set("Asia/Shanghai", by_id=None)
     before, after = datetime(2026, 3, 1, 15, 59, tzinfo=UTC), datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
-    assert (earning.day(before), earning.day(after)) == (date(2026, 3, 1), date(2026, 3, 2))
-    assert earning.midnight(before) == datetime(2026, 2, 28, 16, tzinfo=UTC)
-    assert earning.midnight(after) == after
+    assert (calendar.of(before), calendar.of(after)) == (date(2026, 3, 1), date(2026, 3, 2))
+    assert calendar.begins_at(calendar.of(before)) == datetime(2026, 2, 28, 16, tzinfo=UTC)
+    assert calendar.begins_at(calendar.of(after)) == after
 
 
 @given(moments=st.lists(st.integers(0, 40 * 24 * 60), min_size=1, max_size=60))
@@ -163,7 +164,7 @@ def test_over_any_days_the_rewards_are_what_the_tariff_says(site):
 
 def test_a_moment_is_never_counted_for_a_day_before_the_last_one(unit, reader):
     """The clock of another machine may go wrong: a check-in of tomorrow leaves today without one."""
-    session().add(CheckIn(member_id=reader.id, day=earning.day(clock.now()) + timedelta(days=1), streak=3, made_at=clock.now()))
+    session().add(CheckIn(member_id=reader.id, day=calendar.today() + timedelta(days=1), streak=3, made_at=clock.now()))
     session().flush()
     assert checking_in.check_in(reader).streak == 3
     assert queries.balance(reader) == 100

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from wenku.accounts.models import Member
 from wenku.base import clock
+from wenku.base import days as calendar
 from wenku.base.db import session
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
@@ -42,10 +43,10 @@ def check_in(member: Member) -> CheckIn:
         raise Closed
     (purse,) = ledger.locked(member)  # one of two clicks waits here for the other
     last, now = _last(member), clock.now()
-    days = days_in_a_row(_counted(last), last.streak if last else 0, earning.day(now))
+    days = days_in_a_row(_counted(last), last.streak if last else 0, calendar.of(now))
     if last is not None and days is None:
         return last
-    today = CheckIn(member_id=member.id, day=earning.day(now), streak=days or 1, made_at=now)
+    today = CheckIn(member_id=member.id, day=calendar.of(now), streak=days or 1, made_at=now)
     session().add(today)
     session().flush()
     earning.reward(points(today.streak), purse=purse, reason=Reason.CHECK_IN, reference=f"{REFERENCE}{today.id}", by=member)
@@ -56,7 +57,7 @@ def streak(member: Member) -> Streak | None:
     """How the member stands with checking in; None where there is none."""
     if not tariff.check_in_reward.get():
         return None
-    last, today = _last(member), earning.day(clock.now())
+    last, today = _last(member), calendar.today()
     days = days_in_a_row(_counted(last), last.streak if last else 0, today)
     is_in = last is not None and days is None
     so_far = last.streak if last is not None and is_in else (days or 1) - 1
@@ -67,7 +68,7 @@ def streak(member: Member) -> Streak | None:
 def is_in(member: Member) -> bool:
     """Whether the member's check-in of today is done."""
     counted = _counted(_last(member))
-    return counted is not None and counted >= earning.day(clock.now())
+    return counted is not None and counted >= calendar.today()
 
 
 def points(days: int) -> int:
@@ -91,4 +92,4 @@ def _last(member: Member) -> CheckIn | None:
 
 def _counted(last: CheckIn | None) -> date | None:
     """The day that has had its check-in: also where the site's zone was changed since, so that no two come within one day."""
-    return None if last is None else max(last.day, earning.day(last.made_at))
+    return None if last is None else max(last.day, calendar.of(last.made_at))

@@ -1,12 +1,12 @@
 """Earning: rewards from the house to members, how many of them a day brings, and from when on a new account has any."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
-from wenku.base import clock, options
+from wenku.base import clock, days
 from wenku.base.db import session
 from wenku.points import claims, ledger, tariff
 from wenku.points.ledger import Purse
@@ -26,7 +26,7 @@ def given(reason: Reason, reference: str) -> Transfer | None:
 
 def count_today(purse: Purse, reason: Reason) -> int:
     """How many rewards of this kind the day has brought so far, those that were taken back since included."""
-    since = midnight(clock.now())
+    since = days.begins_at(days.today())
     asked = select(func.count()).where(Transfer.taker_id == purse.gift.id, Transfer.reason == reason, Transfer.moved_at >= since)
     return session().scalar(asked) or 0
 
@@ -34,13 +34,3 @@ def count_today(purse: Purse, reason: Reason) -> int:
 def is_cooling(member: Member) -> bool:
     """Whether the account is too new to earn rewards, or to earn them for others."""
     return clock.now() < member.joined_at + timedelta(hours=tariff.cool_down_hours.get())
-
-
-def day(moment: datetime) -> date:
-    """Which day it is in the site's time zone."""
-    return moment.astimezone(options.zone()).date()
-
-
-def midnight(moment: datetime) -> datetime:
-    """When the day of `moment` began in the site's time zone."""
-    return moment.astimezone(options.zone()).replace(hour=0, minute=0, second=0, microsecond=0)

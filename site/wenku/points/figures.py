@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from wenku.base import clock
+from wenku.base import days as calendar
 from wenku.base.columns import Points as BigPoints
 from wenku.base.db import session
-from wenku.points import earning
 from wenku.points.models import CheckIn, Pocket, Reason, Transfer, Wallet
 
 DAYS = 30
@@ -48,7 +48,7 @@ def beyond(reason: Reason, most: int) -> int:
 
 def over(moments: Iterable[tuple[int, datetime]], most: int) -> int:
     """How many of these, each somebody's at a moment, are more than `most` of theirs on one day of the site's zone."""
-    counts = Counter((whose, earning.day(moment)) for whose, moment in moments)
+    counts = Counter((whose, calendar.of(moment)) for whose, moment in moments)
     return sum(max(0, count - most) for count in counts.values())
 
 

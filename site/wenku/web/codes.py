@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from wenku import guard
 from wenku.accounts import people
-from wenku.base import clock, options
+from wenku.base import days
 from wenku.base.words import _, _l
 from wenku.guard import keys
 from wenku.payments import codes
@@ -118,4 +118,4 @@ def _table(texts: list[str], batch: CodeBatch) -> Iterator[list[str | int]]:
 
 
 def _in_a_year() -> date:
-    return (clock.now().astimezone(options.zone()) + timedelta(days=365)).date()
+    return days.today() + timedelta(days=365)

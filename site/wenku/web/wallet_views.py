@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from flask import url_for
 
 from wenku.accounts.models import Member
-from wenku.base import clock, options
+from wenku.base import clock, days, options
 from wenku.base.words import _
 from wenku.documents import queries as documents
 from wenku.documents.models import DocumentState
@@ -103,7 +103,7 @@ class Row:
 def account(member: Member) -> Account:
     evenings = _evenings()
     balances = statement.balances(member, evenings)
-    days = [Change(day, after - before, after) for day, (before, after) in zip(evenings[1:], pairwise(balances), strict=True)]
+    moved = [Change(day, after - before, after) for day, (before, after) in zip(evenings[1:], pairwise(balances), strict=True)]
     return Account(
         spendable=points.spendable(member),
         on_hold=points.on_hold(member),
@@ -113,7 +113,7 @@ def account(member: Member) -> Account:
         at_first=balances[0],
         least=min(balances),
         most=max(balances),
-        changes=[change for change in days if change.amount][::-1],
+        changes=[change for change in moved if change.amount][::-1],
         ways=earnings.ways(),
         streak=checking_in.streak(member),
     )
@@ -146,9 +146,9 @@ def shelf(bought: Sequence[Bought], member: Member) -> list[Row]:
 
 def _evenings() -> list[datetime]:
     """The ends of the last days in the site's zone, the last one being now."""
-    now = clock.now().astimezone(options.zone())
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return [*(midnight - timedelta(days=back, microseconds=1) for back in range(DAYS - 1, -1, -1)), now]
+    today = days.today()
+    past = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    return [*(days.begins_at(day) - timedelta(microseconds=1) for day in past), clock.now()]
 
 
 def _entry(line: Line, bought: Bought | None, reason: str | None) -> Entry:
