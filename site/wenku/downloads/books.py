@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, func, or_, select, text
 
 from wenku.base import db
-from wenku.base.columns import Points
 from wenku.base.db import session
 from wenku.base.words import _l
 from wenku.documents.models import Document
 from wenku.downloads import purchasing, settlements, vip_books
 from wenku.downloads.models import Purchase
 from wenku.payments import proofs as payments
-from wenku.points import causes, faults, payout_proofs, proofs
+from wenku.points import causes, evidence, faults, payout_proofs, proofs
 from wenku.points.faults import Fault
-from wenku.points.models import Reason, Transfer, Wallet
+from wenku.points.models import Reason, Transfer
 
 faults.sentences(
     {
@@ -52,17 +50,14 @@ def _wrongly_paid_purchases() -> Iterator[Fault]:
     """A purchase was paid by its buyer, at its price, to its author and the house, and to nobody else. Whether the author's share
     was held, released or given back since is told by its settlement.
     """
-    giver, taker = aliased(Wallet), aliased(Wallet)
+    giver, taker = evidence.giver, evidence.taker
     to_author = and_(Transfer.reason == Reason.SALE, taker.member_id == Document.owner_id)
     to_house = and_(Transfer.reason == Reason.FEE, taker.member_id.is_(None))
     is_paid = and_(giver.member_id == Purchase.buyer_id, or_(to_author, to_house))
-    paid = cast(func.coalesce(func.sum(case((is_paid, Transfer.amount), else_=-Transfer.amount)), 0), Points)
+    paid = evidence.moved(is_paid)
+    bought = select(Purchase.id, Purchase.price, paid.label("paid")).join(Document, Document.id == Purchase.document_id)
     query = (
-        select(Purchase.id, Purchase.price, paid.label("paid"))
-        .join(Document, Document.id == Purchase.document_id)
-        .outerjoin(Transfer, and_(Transfer.reason.in_(_PAID), Transfer.reference == _reference()))
-        .outerjoin(giver, giver.id == Transfer.giver_id)
-        .outerjoin(taker, taker.id == Transfer.taker_id)
+        evidence.beside(bought, evidence.named(purchasing.REFERENCE, Purchase.id), *_PAID)
         .group_by(Purchase.id, Purchase.price)
         .having(paid != Purchase.price)
         .order_by(Purchase.id)
@@ -76,8 +71,3 @@ def _rights_held_twice() -> Iterator[Fault]:
     query = select(Purchase.document_id, Purchase.buyer_id).where(Purchase.ended_at.is_(None))
     query = query.group_by(Purchase.document_id, Purchase.buyer_id).having(func.count() > 1)
     yield from faults.listed("twice", query, lambda row: Fault("twice", row.document_id, facts={"buyer": row.buyer_id}))
-
-
-def _reference() -> ColumnElement[str]:
-    """A purchase's name in the ledger, as the database builds it."""
-    return literal(purchasing.REFERENCE) + cast(Purchase.id, String)

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from wenku.base.columns import Points
 from wenku.base.words import _l
 from wenku.documents.models import Document
 from wenku.downloads import purchasing
 from wenku.downloads.models import Purchase
-from wenku.points import causes, claims, faults
+from wenku.points import causes, claims, evidence, faults
 from wenku.points.faults import Fault
-from wenku.points.models import Claim, Reason, Transfer, Wallet
+from wenku.points.models import Claim, Reason, Transfer
 
+_REFERENCE = evidence.named(purchasing.REFERENCE, Purchase.id)
 _OF_A_SALE = (Reason.SALE, Reason.FEE, Reason.RELEASE, Reason.REFUND, Reason.ADVANCE, Reason.FEE_BACK)
 
 faults.sentences(
@@ -42,8 +41,7 @@ def _wrongly_settled() -> Iterator[Fault]:
 
     A share that was never held was the author's at once: before there were holds, and counts as released since.
     """
-    taker = aliased(Wallet)
-    held = func.sum(case((and_(Transfer.reason == Reason.SALE, taker.is_held), Transfer.amount), else_=0))
+    held = func.sum(case((and_(Transfer.reason == Reason.SALE, evidence.taker.is_held), Transfer.amount), else_=0))
     sums = {reason: func.sum(case((Transfer.reason == reason, Transfer.amount), else_=0)) for reason in _OF_A_SALE}
     back = sums[Reason.REFUND] + sums[Reason.ADVANCE]
     share, released = sums[Reason.SALE], sums[Reason.RELEASE]
@@ -52,9 +50,8 @@ def _wrongly_settled() -> Iterator[Fault]:
         case((Purchase.ended_at.is_(None), and_(back == 0, sums[Reason.FEE_BACK] == 0)), else_=_all_went_back(back, sums)),
     )
     query = (
-        select(Purchase.id)
-        .join(Transfer, and_(Transfer.reason.in_(_OF_A_SALE), Transfer.reference == _reference()))
-        .join(taker, taker.id == Transfer.taker_id)
+        evidence.beside(select(Purchase.id), _REFERENCE, *_OF_A_SALE)
+        .where(Transfer.id.is_not(None))
         .group_by(Purchase.id, Purchase.released_at, Purchase.ended_at, Transfer.pocket)
         .having(~is_right)
     )
@@ -67,22 +64,16 @@ def _all_went_back(back: ColumnElement[int], sums: Mapping[Reason, ColumnElement
 
 def _refunds_to_others() -> Iterator[Fault]:
     """What is released stays with its author, what is refunded goes to the buyer, from the author or the house."""
-    giver, taker = aliased(Wallet), aliased(Wallet)
+    giver, taker = evidence.giver, evidence.taker
     from_the_house = and_(giver.member_id.is_(None), taker.member_id == Purchase.buyer_id)
     rightly = or_(
         and_(Transfer.reason == Reason.RELEASE, giver.member_id == Document.owner_id, taker.member_id == Document.owner_id),
         and_(Transfer.reason == Reason.REFUND, giver.member_id == Document.owner_id, taker.member_id == Purchase.buyer_id),
         and_(Transfer.reason.in_([Reason.ADVANCE, Reason.FEE_BACK]), from_the_house),
     )
-    query = (
-        select(Transfer.id)
-        .select_from(Purchase)
-        .join(Document, Document.id == Purchase.document_id)
-        .join(Transfer, and_(Transfer.reason.in_(_OF_A_SALE[2:]), Transfer.reference == _reference()))
-        .join(giver, giver.id == Transfer.giver_id)
-        .join(taker, taker.id == Transfer.taker_id)
-        .where(~func.coalesce(rightly, False))
-    )
+    settled = select(Transfer.id).select_from(Purchase).join(Document, Document.id == Purchase.document_id)
+    all_of_it = evidence.beside(settled, _REFERENCE, *_OF_A_SALE[2:])
+    query = all_of_it.where(Transfer.id.is_not(None), ~func.coalesce(rightly, False))
     yield from faults.listed("astray", query.order_by(Transfer.id), lambda row: Fault("astray", row.id))
 
 
@@ -94,11 +85,9 @@ def _unclaimed_advances() -> Iterator[Fault]:
 
 def _wrongly_settled_claims() -> Iterator[Fault]:
     """What is settled of a claim was paid by who owes it, to the house."""
-    giver = aliased(Wallet)
-    paid = cast(
-        func.coalesce(func.sum(case((giver.member_id == Claim.member_id, Transfer.amount), else_=-Transfer.amount)), 0), Points
-    )
-    of_claim = Transfer.reference.like(literal(claims.REFERENCE) + cast(Claim.id, String) + ":%")
+    giver = evidence.giver
+    paid = evidence.moved(giver.member_id == Claim.member_id)
+    of_claim = Transfer.reference.like(evidence.named(claims.REFERENCE, Claim.id) + ":%")
     query = (
         select(Claim.id, Claim.settled, paid.label("paid"))
         .outerjoin(Transfer, and_(Transfer.reason == Reason.CLAIM, Transfer.pocket == Claim.pocket, of_claim))
@@ -111,7 +100,3 @@ def _wrongly_settled_claims() -> Iterator[Fault]:
         query.order_by(Claim.id),
         lambda row: Fault("claim", row.id, row.settled - row.paid, {"settled": row.settled, "sum": row.paid}),
     )
-
-
-def _reference() -> ColumnElement[str]:
-    return literal(purchasing.REFERENCE) + cast(Purchase.id, String)

@@ -5,15 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
-from wenku.base.columns import Points
 from wenku.base.db import session
 from wenku.base.words import _l
 from wenku.downloads import pool, vip
 from wenku.downloads.models import Purchase, Subscription, VipDay, VipShare, Way
-from wenku.points import causes, faults
+from wenku.points import causes, evidence, faults
 from wenku.points.faults import Fault
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
@@ -44,14 +43,11 @@ def check() -> Iterator[Fault]:
 
 def _wrongly_paid_subscriptions() -> Iterator[Fault]:
     """Each was paid by its member, at its price, in cash points, to the house."""
-    giver, taker = aliased(Wallet), aliased(Wallet)
-    rightly = and_(giver.member_id == Subscription.member_id, taker.member_id.is_(None), Transfer.pocket == Pocket.CASH)
-    paid = cast(func.coalesce(func.sum(case((rightly, Transfer.amount), else_=-Transfer.amount)), 0), Points)
+    between = evidence.giver.member_id == Subscription.member_id, evidence.taker.member_id.is_(None)
+    paid = evidence.moved(and_(*between, Transfer.pocket == Pocket.CASH))
+    sold = select(Subscription.id, Subscription.price, paid.label("paid"))
     query = (
-        select(Subscription.id, Subscription.price, paid.label("paid"))
-        .outerjoin(Transfer, and_(Transfer.reason == Reason.VIP, Transfer.reference == _reference()))
-        .outerjoin(giver, giver.id == Transfer.giver_id)
-        .outerjoin(taker, taker.id == Transfer.taker_id)
+        evidence.beside(sold, evidence.named(vip.REFERENCE, Subscription.id), Reason.VIP)
         .group_by(Subscription.id, Subscription.price)
         .having(paid != Subscription.price)
     )
@@ -119,8 +115,3 @@ def _downloads_without_vip() -> Iterator[Fault]:
     by_vip = select(Purchase.id).where(Purchase.way == Way.VIP)
     wrong = by_vip.where((Purchase.price != 0) | ~runs).order_by(Purchase.id)
     yield from faults.listed("vip-download", wrong, lambda row: Fault("vip-download", row.id))
-
-
-def _reference() -> ColumnElement[str]:
-    """A subscription's name in the ledger, as the database builds it."""
-    return literal(vip.REFERENCE) + cast(Subscription.id, String)

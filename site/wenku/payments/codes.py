@@ -6,12 +6,12 @@ import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, case, func, select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, clock, options
+from wenku.base import audit, clock, days, options
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.paging import Page, number
@@ -27,7 +27,10 @@ LONGEST_NOTE = 200
 SHOWN_FOR = timedelta(minutes=30)
 """How long after making them the codes can be shown, by whoever holds the seed."""
 
-causes.of(Reason.REDEEM, name="code", id=Code.id, whose=Code.redeemed_by_id, by=Code.redeemed_by_id)
+REFERENCE = "code:"
+"""With the code's id behind it, its name in the ledger."""
+
+causes.of(Reason.REDEEM, name=REFERENCE, id=Code.id, whose=Code.redeemed_by_id, by=Code.redeemed_by_id)
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing in it is mistaken for another
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -118,7 +121,7 @@ def redeem(text: str, *, by: Member) -> CodeBatch:
         giver=ledger.house(batch.pocket),
         taker=purse.of(batch.pocket),
         reason=Reason.REDEEM,
-        reference=f"code:{code.id}",
+        reference=f"{REFERENCE}{code.id}",
         by=by,
     )
     return batch
@@ -168,7 +171,7 @@ def spelled(text: str) -> str:
 
 
 def last_day_of(batch: CodeBatch) -> date:
-    return (batch.expires_at - timedelta(microseconds=1)).astimezone(options.zone()).date()
+    return days.of(batch.expires_at - timedelta(microseconds=1))
 
 
 def _check(number: int, points: int, expires_at: datetime, note: str) -> None:
@@ -193,7 +196,7 @@ def _end(day: date) -> datetime:
     """The moment after the last one of `day` in the site's zone."""
     if day == date.max:
         day -= timedelta(days=1)
-    return datetime.combine(day + timedelta(days=1), time(), options.zone())
+    return days.ends_at(day)
 
 
 def _written(seed: str, number: int) -> list[str]:

@@ -20,8 +20,11 @@ MOST_UNITS = 10_000
 LIFE = timedelta(hours=1)
 """How long an order can be paid. Stripe takes no less than half an hour."""
 
-causes.of(Reason.TOP_UP, Reason.TOP_UP_KEPT, name="order", id=Order.id, whose=Order.member_id, by=causes.SYSTEM)
-causes.of(Reason.TOP_UP_BACK, name="order", id=Order.id, whose=Order.member_id)
+REFERENCE = "order:"
+"""With the order's id behind it, its name in the ledger."""
+
+causes.of(Reason.TOP_UP, Reason.TOP_UP_KEPT, name=REFERENCE, id=Order.id, whose=Order.member_id, by=causes.SYSTEM)
+causes.of(Reason.TOP_UP_BACK, name=REFERENCE, id=Order.id, whose=Order.member_id)
 
 notifying.sentences(
     {
@@ -172,7 +175,7 @@ def _tell(order: Order, kind: str) -> None:
 
 
 def _reference(order: Order) -> str:
-    return f"order:{order.id}"
+    return f"{REFERENCE}{order.id}"
 
 
 def _member(order: Order) -> Member:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import and_, case, or_, select
 
 from wenku.base.words import _l
+from wenku.payments import codes, orders
 from wenku.payments.models import Code, CodeBatch, Order, OrderState
-from wenku.points import faults
+from wenku.points import evidence, faults
 from wenku.points.faults import Fault
-from wenku.points.models import Pocket, Reason, Transfer, Wallet
+from wenku.points.models import Pocket, Reason
 
 faults.sentences(
     {
@@ -19,7 +19,7 @@ faults.sentences(
     }
 )
 
-_giver, _taker = aliased(Wallet), aliased(Wallet)
+_giver, _taker = evidence.giver, evidence.taker
 
 
 def check() -> Iterator[Fault]:
@@ -38,12 +38,10 @@ def _orders() -> Iterator[Fault]:
         (Reason.TOP_UP_BACK, back, and_(was_paid, went_back)),
         (Reason.TOP_UP_KEPT, given, Order.state == OrderState.KEPT),
     ]
-    wrong = [_sum(reason, rightly) != case((is_due, Order.points), else_=0) for reason, rightly, is_due in moved]
+    wrong = [evidence.moved(rightly, reason) != case((is_due, Order.points), else_=0) for reason, rightly, is_due in moved]
+    placed = select(Order.id, Order.points, Order.state)
     query = (
-        select(Order.id, Order.points, Order.state)
-        .outerjoin(Transfer, and_(Transfer.reason.in_([reason for reason, _, _ in moved]), _refers("order", Order.id)))
-        .outerjoin(_giver, _giver.id == Transfer.giver_id)
-        .outerjoin(_taker, _taker.id == Transfer.taker_id)
+        evidence.beside(placed, evidence.named(orders.REFERENCE, Order.id), *(reason for reason, _, _ in moved))
         .group_by(Order.id, Order.points, Order.state, Order.paid_at)
         .having(or_(*wrong))
         .order_by(Order.id)
@@ -58,24 +56,11 @@ def _misled(row: Any) -> Fault:
 def _codes() -> Iterator[Fault]:
     rightly = and_(_giver.member_id.is_(None), _taker.member_id == Code.redeemed_by_id, _taker.pocket == CodeBatch.pocket)
     due = case((Code.redeemed_at.is_not(None), CodeBatch.points), else_=0)
+    made = select(Code.id, CodeBatch.points).join(CodeBatch, CodeBatch.id == Code.batch_id)
     query = (
-        select(Code.id, CodeBatch.points)
-        .join(CodeBatch, CodeBatch.id == Code.batch_id)
-        .outerjoin(Transfer, and_(Transfer.reason == Reason.REDEEM, _refers("code", Code.id)))
-        .outerjoin(_giver, _giver.id == Transfer.giver_id)
-        .outerjoin(_taker, _taker.id == Transfer.taker_id)
+        evidence.beside(made, evidence.named(codes.REFERENCE, Code.id), Reason.REDEEM)
         .group_by(Code.id, CodeBatch.points, Code.redeemed_at)
-        .having(_sum(Reason.REDEEM, rightly) != due)
+        .having(evidence.moved(rightly) != due)
         .order_by(Code.id)
     )
     yield from faults.listed("code", query, lambda row: Fault("code", row.id, facts={"points": row.points}))
-
-
-def _sum(reason: Reason, rightly: ColumnElement[bool]) -> ColumnElement[int]:
-    """What was moved for the reason; a transfer between other wallets spoils the sum."""
-    amount = case((rightly, Transfer.amount), else_=-Transfer.amount)
-    return func.coalesce(func.sum(case((Transfer.reason == reason, amount), else_=0)), 0)
-
-
-def _refers(name: str, id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    return Transfer.reference == literal(f"{name}:") + cast(id, String)

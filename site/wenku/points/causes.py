@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, null, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, null, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from wenku.accounts.models import Member, Role
 from wenku.base.words import _l
-from wenku.points import faults
+from wenku.points import evidence, faults
 from wenku.points.faults import Fault
 from wenku.points.models import Reason, Transfer, Wallet
 
@@ -103,7 +103,7 @@ def _fault(row: Any) -> Fault:
 
 def _name(cause: _Cause) -> ColumnElement[str]:
     """Cast as a whole: SQLite makes no index for a column without a type, and would look at every name for every transfer."""
-    name = literal(f"{cause.name}:") + cast(cause.id, String)
+    name = evidence.named(f"{cause.name}:", cause.id)
     return cast(name + ":" if cause.in_parts else name, String)
 
 
