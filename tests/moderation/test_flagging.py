@@ -16,10 +16,11 @@ from wenku.base.audit import AuditEntry
 from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.documents import access
-from wenku.downloads import delivering, purchasing
+from wenku.downloads import delivering, purchasing, vip
 from wenku.moderation import flagging
 from wenku.moderation.flagging import Decided, Facts, YourOwn, score
 from wenku.moderation.models import Flag, FlagKind, FlagState
+from wenku.points.models import Pocket
 from wenku.reviews import rating
 
 
@@ -129,6 +130,17 @@ def test_free_documents_are_no_sales(site, author, reader):
         came(member, device="one laptop")
     sell(author, reader, times=5, price=0)
     assert look() == []
+
+
+def test_vip_downloads_of_one_s_other_account_are_seen_as_well(site, author, reader):
+    for member in (author, reader):
+        came(member, device="one laptop")
+    with db.unit_of_work():
+        document, mine = access.found(making.published(author, price=20).id), session().merge(reader, load=False)
+        making.adjusted(mine, 1000, Pocket.CASH)
+        vip.buy(vip.offer(), number=1, by=mine)
+        vip.download(document, by=mine)
+    assert look() == [(FlagKind.DEVICE, author.id, reader.id, FlagState.OPEN)]
 
 
 def test_a_pair_is_flagged_once_and_moderators_are_told_once(flagged, author, reader, moderator, admin):

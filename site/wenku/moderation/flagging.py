@@ -44,8 +44,8 @@ class YourOwn(NotAllowed):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a pair: how many `accounts` share what they share; `sales` from one to the other, for so many `points`, out
-    of `all_sales` of the author; the best rating that the buyer gave, in half stars, 0 for none.
+    """What is known of a pair: how many `accounts` share what they share; `sales` from one to the other, those by VIP among them,
+    for so many `points`, out of `all_sales` of the author; the best rating that the buyer gave, in half stars, 0 for none.
     """
 
     accounts: int
@@ -145,7 +145,7 @@ def _sales(since: datetime) -> Subquery:
     return (
         select(Document.owner_id.label("author"), Purchase.buyer_id.label("buyer"), *sums)
         .join(Document, Document.id == Purchase.document_id)
-        .where(Purchase.way == Way.SALE, Purchase.bought_at >= since)
+        .where(Purchase.way != Way.FREE, Purchase.bought_at >= since)  # those by VIP earn as well
         .group_by(Document.owner_id, Purchase.buyer_id)
         .subquery()
     )
