@@ -1,5 +1,6 @@
 """Points move by the ledger alone, and it stays balanced whatever is asked of it."""
 
+from itertools import product
 from typing import ClassVar
 
 import pytest
@@ -24,7 +25,7 @@ def wallet(member):
 
 def pay(amount, giver, taker, reference="purchase:1"):
     mine, theirs = (purse.gift for purse in ledger.locked(giver, taker))
-    return ledger.move(amount, giver=mine, taker=theirs, reason=Reason.SALE, reference=reference, by=giver)
+    ledger.move(amount, giver=mine, taker=theirs, reason=Reason.SALE, reference=reference, by=giver)
 
 
 def test_what_one_pays_the_other_gets(unit, reader, author):
@@ -134,13 +135,9 @@ class Books(RuleBasedStateMachine):
         self.unit.__enter__()
         names = [f"{name}-{clock.now().timestamp()}" for name in ("one", "two", "three")]
         self.members = [people.create(address=f"{name}@example.org", name="member", password=None) for name in names]
-        self.wallets = [Wallet(member_id=member.id, pocket=Pocket.GIFT, balance=0) for member in self.members]
-        session().add_all(self.wallets)
-        others = [(Pocket.CASH, False), (Pocket.GIFT, True), (Pocket.CASH, True)]
-        for pocket, is_held in others:
+        for pocket, is_held in product(Pocket, (False, True)):
             session().add_all(Wallet(member_id=member.id, pocket=pocket, is_held=is_held, balance=0) for member in self.members)
-        session().flush()
-        self.wallets.append(ledger.house(Pocket.GIFT))
+        self.wallets = [*(purse.gift for purse in ledger.locked(*self.members)), ledger.house(Pocket.GIFT)]
         self.expected = [0, 0, 0]
         self.made = {}
         self.rows = {row.id: tuple(row) for row in self._transfers()}
@@ -160,9 +157,7 @@ class Books(RuleBasedStateMachine):
         by = self.members[0]
         try:
             with session().begin_nested():
-                made = ledger.move(
-                    amount, giver=self.wallets[giver], taker=self.wallets[taker], reason=reason, reference=reference, by=by
-                )
+                ledger.move(amount, giver=self.wallets[giver], taker=self.wallets[taker], reason=reason, reference=reference, by=by)
         except NotEnoughPoints:
             spent = giver if amount > 0 else taker
             assert spent != self.HOUSE
@@ -173,8 +168,10 @@ class Books(RuleBasedStateMachine):
             assert amount > 0
             assert giver != taker
             assert (reason, reference) not in self.made
-            self.made[reason, reference] = made
-            self.rows[made.id] = next(tuple(row) for row in self._transfers() if row.id == made.id)
+            made = max(self._transfers(), key=lambda row: row.id)
+            assert (made.reason, made.reference, made.amount) == (reason, reference, amount)
+            self.made[reason, reference] = made.id
+            self.rows[made.id] = tuple(made)
             self._expect(giver, -amount)
             self._expect(taker, amount)
             return

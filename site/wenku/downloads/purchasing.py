@@ -15,8 +15,8 @@ from wenku.downloads import rights
 from wenku.downloads.models import Purchase, Way
 from wenku.points import ledger, tariff
 from wenku.points import queries as points
-from wenku.points.ledger import Movement, NotEnoughPoints, Purse
-from wenku.points.models import Pocket, Reason, Wallet
+from wenku.points.ledger import Account, Movement, NotEnoughPoints, Purse
+from wenku.points.models import Pocket, Reason
 
 REFERENCE = "purchase:"
 """With the purchase's id behind it, its name in the ledger."""
@@ -84,7 +84,7 @@ def _pay(purchase: Purchase, *, buyer: Purse, author: Purse, by: Member) -> int:
     return sum(one.amount for one in movements if one.reason is Reason.SALE)
 
 
-def _shares(paid: int, *, buyer: Wallet, author: Wallet) -> list[Movement]:
+def _shares(paid: int, *, buyer: Account, author: Account) -> list[Movement]:
     """Each gets their share of what was paid from one pocket, the author in the wallet that is held."""
     authors, houses = tariff.shares(paid)
     shares = (Movement(authors, buyer, author, Reason.SALE), Movement(houses, buyer, ledger.house(buyer.pocket), Reason.FEE))

@@ -15,8 +15,8 @@ from wenku.downloads import sales
 from wenku.downloads.models import Purchase, RefundRequest, RefundState, Way
 from wenku.downloads.sales import Part
 from wenku.points import claims, ledger, tariff
-from wenku.points.ledger import Purse
-from wenku.points.models import Reason, Wallet
+from wenku.points.ledger import Account, Purse
+from wenku.points.models import Reason
 
 LONGEST = 500
 
@@ -157,7 +157,7 @@ def _give_back(part: Part, purchase: Purchase, *, buyer: Purse, author: Purse, b
     taker, house = buyer.of(pocket), ledger.house(pocket)
     source = author.of(pocket) if purchase.released_at else author.held(pocket)
     there = min(part.authors, source.balance)
-    shares: list[tuple[int, Wallet, Reason]] = [
+    shares: list[tuple[int, Account, Reason]] = [
         (there, source, Reason.REFUND),
         (part.authors - there, house, Reason.ADVANCE),
         (part.houses, house, Reason.FEE_BACK),

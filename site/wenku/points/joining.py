@@ -13,12 +13,10 @@ causes.of(Reason.MAIL_VERIFIED, name="member", id=Member.id, whose=Member.id, by
 def welcome(member: Member) -> None:
     """Give `member` their wallets, with the sign-up grant in the one for gifts."""
     kinds = [(pocket, is_held) for is_held in (False, True) for pocket in Pocket]
-    wallets = [Wallet(member_id=member.id, pocket=pocket, is_held=is_held, balance=0) for pocket, is_held in kinds]
-    session().add_all(wallets)
-    session().flush()
+    session().add_all(Wallet(member_id=member.id, pocket=pocket, is_held=is_held, balance=0) for pocket, is_held in kinds)
     if grant := tariff.sign_up_grant.get():
-        house, reference = ledger.house(Pocket.GIFT), f"member:{member.id}"
-        ledger.move(grant, giver=house, taker=wallets[0], reason=Reason.SIGN_UP, reference=reference, by=people.system())
+        [purse], house, reference = ledger.locked(member), ledger.house(Pocket.GIFT), f"member:{member.id}"
+        ledger.move(grant, giver=house, taker=purse.gift, reason=Reason.SIGN_UP, reference=reference, by=people.system())
 
 
 def verified(member: Member) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Engine, bindparam, insert, select, update
-from sqlalchemy.orm.attributes import set_committed_value
 
 from wenku.accounts.models import Member
 from wenku.base import clock, db
 from wenku.base.columns import Points
-from wenku.base.db import session
 from wenku.base.errors import Refusal
 from wenku.base.words import _l
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
@@ -24,31 +23,46 @@ _CHANGE = (
     .returning(_wallet.c.balance)
 )
 _WRITE = insert(db.table(Transfer))
-_LOCKED = select(Wallet).where(Wallet.member_id.in_(bindparam("members", expanding=True))).order_by(Wallet.id).with_for_update()
+_COLUMNS = (_wallet.c.id, _wallet.c.member_id, _wallet.c.pocket, _wallet.c.is_held, _wallet.c.balance)
+_LOCKED = (
+    select(*_COLUMNS).where(_wallet.c.member_id.in_(bindparam("members", expanding=True))).order_by(_wallet.c.id).with_for_update()
+)
+_HOUSES = select(*_COLUMNS).where(_wallet.c.member_id.is_(None))
 
 
 class NotEnoughPoints(Refusal):
     status, code, message = 402, "not-enough-points", _l("You don't have enough points.")
 
 
+@dataclass(slots=True, eq=False)
+class Account:
+    """A wallet as it stands in this unit: locked, where it is a member's, and `balance` follows what moves."""
+
+    id: int
+    member_id: int | None
+    pocket: Pocket
+    is_held: bool
+    balance: int
+
+
 @dataclass(frozen=True, slots=True)
 class Purse:
     """A member's wallets, locked: `gift` and `cash` are to be spent, what is in the held ones isn't the member's for good yet."""
 
-    gift: Wallet
-    cash: Wallet
-    held_gift: Wallet
-    held_cash: Wallet
+    gift: Account
+    cash: Account
+    held_gift: Account
+    held_cash: Account
 
     @property
     def balance(self) -> int:
         """What can be spent, of both pockets."""
         return self.gift.balance + self.cash.balance
 
-    def of(self, pocket: Pocket) -> Wallet:
+    def of(self, pocket: Pocket) -> Account:
         return self.gift if pocket is Pocket.GIFT else self.cash
 
-    def held(self, pocket: Pocket) -> Wallet:
+    def held(self, pocket: Pocket) -> Account:
         return self.held_gift if pocket is Pocket.GIFT else self.held_cash
 
 
@@ -57,37 +71,23 @@ class Movement:
     """`amount` points from one wallet to another of the same pocket."""
 
     amount: int
-    giver: Wallet
-    taker: Wallet
+    giver: Account
+    taker: Account
     reason: Reason
 
 
-def move(amount: int, *, giver: Wallet, taker: Wallet, reason: Reason, reference: str, by: Member) -> Transfer:
+def move(amount: int, *, giver: Account, taker: Account, reason: Reason, reference: str, by: Member) -> None:
     """Move `amount` points, once for each (reason, reference, pocket). Whoever moves points of members locks their wallets first.
 
     Both wallets are of one pocket: the database refuses anything else.
     Raises NotEnoughPoints where the giver, a member, holds fewer; IntegrityError where this very transfer was made before.
     """
-    _change(giver, -amount)
-    _change(taker, amount)
-    transfer = Transfer(
-        giver_id=giver.id,
-        taker_id=taker.id,
-        pocket=giver.pocket,
-        amount=amount,
-        reason=reason,
-        reference=reference,
-        by_id=by.id,
-        moved_at=clock.now(),
-    )
-    session().add(transfer)
-    session().flush()
-    return transfer
+    move_all([Movement(amount, giver, taker, reason)], reference=reference, by=by)
 
 
 def move_all(movements: Sequence[Movement], *, reference: str, by: Member) -> None:
     """Several movements of one occasion, as `move` does each of them, with fewer statements: each wallet changes once."""
-    changes: dict[Wallet, int] = {}
+    changes: dict[Account, int] = {}
     for one in movements:
         changes[one.giver] = changes.get(one.giver, 0) - one.amount
         changes[one.taker] = changes.get(one.taker, 0) + one.amount
@@ -113,28 +113,31 @@ def move_all(movements: Sequence[Movement], *, reference: str, by: Member) -> No
 def locked(*members: Member) -> list[Purse]:
     """The members' wallets, locked until the unit of work ends: in order of id, so that two who trade can't deadlock."""
     ids = [member.id for member in members]
-    wallets = session().scalars(_LOCKED, {"members": ids}, execution_options={"populate_existing": True})
+    wallets = [_account(row) for row in db.run(_LOCKED, {"members": ids})]
     found = {(wallet.member_id, wallet.pocket, wallet.is_held): wallet for wallet in wallets}
     return [Purse(*(found[id, pocket, is_held] for is_held in (False, True) for pocket in Pocket)) for id in ids]
 
 
-def house(pocket: Pocket) -> Wallet:
+def house(pocket: Pocket) -> Account:
     """The house's wallet of this pocket: it keeps no balance, what it gained is the sum of its transfers."""
     return _houses(db.engine())[pocket]
 
 
 @lru_cache(maxsize=2)
-def _houses(_database: Engine) -> dict[Pocket, Wallet]:
-    """Made with the database and never changed, so that they are read once, and belong to no session."""
-    query = select(_wallet.c.id, _wallet.c.pocket).where(_wallet.c.member_id.is_(None))
-    return {row.pocket: Wallet(id=row.id, pocket=row.pocket, is_held=False, balance=0) for row in db.run(query)}
+def _houses(_database: Engine) -> dict[Pocket, Account]:
+    """Made with the database and never changed, so that they are read once."""
+    return {row.pocket: _account(row) for row in db.run(_HOUSES)}
 
 
-def _change(wallet: Wallet, amount: int) -> None:
+def _account(row: Any) -> Account:
+    return Account(*row)
+
+
+def _change(wallet: Account, amount: int) -> None:
     """Guarded by the database, whatever this process believes."""
     if wallet.member_id is None:
         return
     balance = db.run(_CHANGE, {"wallet": wallet.id, "more": amount}).scalar()
     if balance is None:
         raise NotEnoughPoints(needed=-amount)
-    set_committed_value(wallet, "balance", balance)
+    wallet.balance = balance
