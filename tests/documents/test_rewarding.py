@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from tests import making
 from tests.conftest import person
 
 from wenku.accounts import notifying
 from wenku.accounts.models import Notification
-from wenku.base import db, words
+from wenku.base import clock, db, words
 from wenku.base.db import session
-from wenku.documents import access, lifecycle, rewarding
+from wenku.documents import access, lifecycle, reward_proofs, rewarding
 from wenku.documents.models import Document, DocumentState, RewardedText
 from wenku.moderation import deciding
 from wenku.points import claims, ledger, queries, statement, tariff
@@ -288,3 +288,20 @@ def _owed_or_back(member):
 def _sum(member, side, reason):
     mine = ledger.locked(member)[0].gift.id
     return session().scalar(select(func.coalesce(func.sum(Transfer.amount), 0)).where(side == mine, Transfer.reason == reason))
+
+
+def faulty():
+    return [fault.subject for fault in reward_proofs.check()]
+
+
+@pytest.mark.parametrize("left", [100, 3, 0])
+def test_the_audit_knows_what_stands_and_what_went_back(author, moderator, left):
+    stays, goes = approved(author, moderator), approved(author, moderator)
+    making.adjusted(author, left - queries.balance(author))
+    lifecycle.remove(goes, by=author)
+    assert faulty() == []
+    session().add(RewardedText(digest="0" * 64, document_id=goes.id, made_at=clock.now()))
+    session().flush()
+    assert faulty() == [goes.id]
+    session().execute(delete(RewardedText).where(RewardedText.document_id.in_([stays.id, goes.id])))
+    assert faulty() == [stays.id]

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, or_, select, text
 from wenku.base import db
 from wenku.base.db import session
 from wenku.base.words import _l
+from wenku.documents import reward_proofs
 from wenku.documents.models import Document
 from wenku.downloads import purchasing, settlements, vip_books
 from wenku.downloads.models import Purchase
@@ -43,6 +44,7 @@ def check() -> list[Fault]:
         *vip_books.check(),
         *payout_proofs.check(),
         *payments.check(),
+        *reward_proofs.check(),
     ]
 
 
