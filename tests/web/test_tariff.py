@@ -11,9 +11,10 @@ from wenku.base import words
 from wenku.base.audit import AuditEntry
 from wenku.base.db import session, unit_of_work
 from wenku.documents import access, lifecycle
-from wenku.downloads import purchasing
+from wenku.downloads import delivering, purchasing, vip
 from wenku.moderation import deciding
 from wenku.points import checking_in, tariff
+from wenku.points.models import Pocket
 from wenku.reviews import rating
 from wenku.web import tariff_effects
 
@@ -169,3 +170,24 @@ def test_an_old_price_stays_until_its_author_changes_it(unit, author):
     tariff.highest_price.set(10, by_id=None)
     version = lifecycle.newest(document)
     assert making.filled_in(version, by=author, price=20, title="另一个题目").title == "另一个题目"
+
+
+def test_downloads_are_figured_as_they_are_capped(site, author, reader, stranger):
+    with unit_of_work():
+        documents = [access.found(making.published(author, price=0).id) for _ in range(3)]
+        for member in (reader, stranger):
+            for document in documents:
+                purchasing.buy(document, by=member, seen_price=0)
+                for _ in range(2):  # the same one again on the same day
+                    delivering.ask(document, by=member, network="school")
+        delivering.ask(documents[0], by=author, network="school")
+    assert effects(downloads_a_day=2)["downloads_a_day"].endswith("downloads 2 would have been refused instead of 0.")
+    said = effects(downloads_a_day=2, address_downloads_a_day=2)["address_downloads_a_day"]
+    assert said.endswith("downloads 4 would have been refused instead of 0.")
+
+
+def test_a_price_of_vip_is_told_by_what_was_sold(site, reader):
+    with unit_of_work():
+        making.adjusted(reader, 200, Pocket.CASH)
+        vip.buy(vip.offer(), number=1, by=reader)
+    assert effects(vip_price=300)["vip_price"].endswith("would have brought in 300 points instead of 200.")

@@ -2,8 +2,9 @@
 
 import math
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from wenku.accounts.models import Member, Role
 from wenku.base import clock, days, db
@@ -13,6 +14,8 @@ from wenku.base.words import _l
 from wenku.documents.models import Document
 from wenku.downloads.models import Download
 from wenku.points import tariff
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 KEPT = timedelta(days=90)
 """How long it is known from which network address a file was asked for."""
@@ -63,9 +66,13 @@ def forget_old() -> None:
     session().execute(old.values(network=None))
 
 
+def counted(query: S) -> S:
+    """`query`, of downloads, without those that `check` doesn't count."""
+    known = query.join(Document, Document.id == Download.document_id).join(Member, Member.id == Download.member_id)
+    return known.where(Member.role == Role.MEMBER, Document.owner_id != Download.member_id)
+
+
 def _count(*which: ColumnElement[bool]) -> int:
-    """How many documents, each once for each member; without those of whom `check` counts none."""
-    asked = select(Download.member_id, Download.document_id).join(Document, Document.id == Download.document_id)
-    counted = asked.join(Member, Member.id == Download.member_id).where(Member.role == Role.MEMBER)
-    distinct = counted.where(*which, Document.owner_id != Download.member_id).distinct().subquery()
+    """How many documents, each once for each member."""
+    distinct = counted(select(Download.member_id, Download.document_id)).where(*which).distinct().subquery()
     return session().scalar(select(func.count()).select_from(distinct)) or 0

@@ -1,10 +1,15 @@
 """What was bought and fetched in the last days: figures by which an admin sees what another tariff would do."""
 
+from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from wenku.base import days
 from wenku.base.db import session
+from wenku.downloads import caps
 from wenku.downloads.models import Download, Purchase
 
 
@@ -20,8 +25,19 @@ def sold_since(moment: datetime) -> int:
     return session().scalar(select(func.count()).where(living, Purchase.bought_at >= moment)) or 0
 
 
-def fetched_since(moment: datetime) -> list[tuple[int, datetime]]:
-    """By whom and when documents were fetched, each document once for each member: when they first had it."""
-    first = func.min(Download.asked_at)
-    asked = select(Download.member_id, first.label("at")).group_by(Download.member_id, Download.document_id).having(first >= moment)
-    return [(row.member_id, row.at) for row in session().execute(asked)]
+def beyond_members(most: int, *, since: datetime) -> int:
+    """How many downloads would have been refused if a member had at most so many a day."""
+    return _beyond(most, since, Download.member_id)
+
+
+def beyond_addresses(most: int, *, since: datetime) -> int:
+    """How many would have been if a network address had, as far as it is still known from which they came."""
+    return _beyond(most, since, Download.network)
+
+
+def _beyond(most: int, since: datetime, whose: InstrumentedAttribute[Any]) -> int:
+    columns = (whose.label("whose"), Download.member_id, Download.document_id, Download.asked_at)
+    rows = session().execute(caps.counted(select(*columns)).where(Download.asked_at >= since, whose.is_not(None)))
+    once_a_day = {(row.whose, days.of(row.asked_at), row.member_id, row.document_id) for row in rows}
+    counts = Counter((whose, day) for whose, day, _, _ in once_a_day)
+    return sum(max(0, count - most) for count in counts.values())

@@ -1,7 +1,6 @@
 """What the last days' points came to: figures by which an admin sees what another tariff would have done."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,14 +40,9 @@ def larger(reason: Reason, most: int) -> int:
 
 
 def beyond(reason: Reason, most: int) -> int:
-    """How many of these rewards came to a member on a day that had brought them `most` already."""
+    """How many of these rewards came to a member on a day of the site's zone that had brought them `most` already."""
     asked = select(Transfer.taker_id, Transfer.moved_at).where(Transfer.reason == reason, Transfer.moved_at >= since())
-    return over(((row.taker_id, row.moved_at) for row in session().execute(asked)), most)
-
-
-def over(moments: Iterable[tuple[int, datetime]], most: int) -> int:
-    """How many of these, each somebody's at a moment, are more than `most` of theirs on one day of the site's zone."""
-    counts = Counter((whose, calendar.of(moment)) for whose, moment in moments)
+    counts = Counter((row.taker_id, calendar.of(row.moved_at)) for row in session().execute(asked))
     return sum(max(0, count - most) for count in counts.values())
 
 

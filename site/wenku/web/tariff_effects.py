@@ -252,17 +252,26 @@ def _vip_house_share(before: int, after: int, _all: Values) -> str:
     )
 
 
-def _downloads_a_day(before: int, after: int, _all: Values) -> str:
-    fetched = downloads.fetched_since(figures.since())
-    return _(
-        "Of the last 30 days' downloads %(after)s would have been refused instead of %(before)s.",
-        after=figures.over(fetched, after),
-        before=figures.over(fetched, before),
+def _downloads_a_day(beyond: Callable[..., int]) -> Effect:
+    def said(before: int, after: int, _all: Values) -> str:
+        return _(
+            "Of the last 30 days' downloads %(after)s would have been refused instead of %(before)s.",
+            after=beyond(after, since=figures.since()),
+            before=beyond(before, since=figures.since()),
+        )
+
+    return said
+
+
+def _vip_price(before: int, after: int, _all: Values) -> str:
+    sold = figures.given(Reason.VIP)
+    return ngettext(
+        "The VIP that was bought in the last 30 days would have brought in %(after)s points instead of %(before)s.",
+        "The %(num)s VIP that were bought in the last 30 days would have brought in %(after)s points instead of %(before)s.",
+        sold.count,
+        after=sold.count * after,
+        before=sold.points,
     )
-
-
-def _address_downloads_a_day(before: int, after: int, _all: Values) -> str:
-    return _("From now on. The site doesn't keep from which addresses documents were downloaded, so there is no figure.")
 
 
 def _units(points: int, per_unit: int) -> str:
@@ -293,10 +302,10 @@ EFFECTS: dict[Option[Any], Effect] = {
     tariff.least_payout: _least_payout,
     tariff.second_admin_above: _second_admin_above,
     tariff.highest_adjustment: _highest_adjustment,
-    tariff.vip_price: _rewards(Reason.VIP),
+    tariff.vip_price: _vip_price,
     tariff.vip_days: _vip_days,
     tariff.vip_downloads_a_day: _vip_downloads_a_day,
     tariff.vip_house_share: _vip_house_share,
-    tariff.downloads_a_day: _downloads_a_day,
-    tariff.address_downloads_a_day: _address_downloads_a_day,
+    tariff.downloads_a_day: _downloads_a_day(downloads.beyond_members),
+    tariff.address_downloads_a_day: _downloads_a_day(downloads.beyond_addresses),
 }
