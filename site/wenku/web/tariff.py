@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 from wenku import guard
 from wenku.base.options import Option
 from wenku.base.words import _
-from wenku.points import tariff
+from wenku.points import tariff, tariff_changes
 from wenku.web import forms, pages, tariff_effects
 from wenku.web.tariff_effects import Change
 
@@ -23,7 +23,7 @@ SEEN = "seen_"
 @page.get("")
 @guard.admins
 def show() -> str:
-    now = tariff.now()
+    now = tariff_changes.now()
     return _page(_form()(formdata=None, data=now | _seen(now)))
 
 
@@ -32,8 +32,8 @@ def show() -> str:
 def preview() -> str:
     form = forms.valid(_form()(), again=_page)
     before, after = _values(form, SEEN), _values(form)
-    tariff.check(after)
-    tariff.check_seen(before)
+    tariff_changes.check(after)
+    tariff_changes.check_seen(before)
     return _page(form, tariff_effects.changes(before, after))
 
 
@@ -41,7 +41,7 @@ def preview() -> str:
 @guard.admins
 def change() -> Response:
     form = forms.valid(_form()(), again=_page)
-    tariff.change(_values(form), seen=_values(form, SEEN), by_id=guard.member().id)
+    tariff_changes.change(_values(form), seen=_values(form, SEEN), by_id=guard.member().id)
     flash(_("The tariff was changed."), "ok")
     return redirect(url_for("tariff.show"), 303)
 
@@ -49,7 +49,7 @@ def change() -> Response:
 def _page(form: forms.Form, changes: list[Change] | None = None) -> str:
     """With `changes`, what they would do stands above the numbers."""
     parts = [(words, [form[number.name] for number in numbers]) for words, numbers in tariff.PARTS]
-    return pages.render("tariff/show.html", form=form, parts=parts, changes=changes, seen=list(_seen(tariff.now())))
+    return pages.render("tariff/show.html", form=form, parts=parts, changes=changes, seen=list(_seen(tariff_changes.now())))
 
 
 def _form() -> type[forms.Form]:
