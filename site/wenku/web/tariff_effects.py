@@ -266,7 +266,7 @@ def _downloads_a_day(beyond: Callable[..., int]) -> Effect:
 def _vip_price(before: int, after: int, _all: Values) -> str:
     sold = figures.given(Reason.VIP)
     return ngettext(
-        "The VIP that was bought in the last 30 days would have brought in %(after)s points instead of %(before)s.",
+        "The %(num)s VIP that was bought in the last 30 days would have brought in %(after)s points instead of %(before)s.",
         "The %(num)s VIP that were bought in the last 30 days would have brought in %(after)s points instead of %(before)s.",
         sold.count,
         after=sold.count * after,
