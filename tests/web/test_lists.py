@@ -28,7 +28,7 @@ def publish(author):
             for _ in range(downloads):
                 tallies.downloaded(document.id)
             work.flush()
-        indexing.index(document.id)
+        indexing.index()
         return document.id
 
     return make
