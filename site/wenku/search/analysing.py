@@ -21,8 +21,8 @@ VERSION = 1
 LONGEST = 40
 """Characters of a term; what is longer is no word that anybody types."""
 
-GAP = "\x1f"
-"""A term that stands between parts of a text which no phrase may cross; nobody can type it."""
+GAP = "¶"
+"""A term that stands between parts of a text which no phrase may cross; a sign, so that no query asks for it."""
 
 MOST_SPELLINGS = 8
 """Ways to read letters as syllables that are tried: “xian” is one or two."""

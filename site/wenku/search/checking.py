@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from wenku.base.db import session, unit_of_work
+from wenku.base.words import _l
 from wenku.documents.changes import DocumentChange
 from wenku.documents.models import Document, Tally
 from wenku.search import engines, gathering
@@ -28,12 +29,28 @@ class What(StrEnum):
     STANDING = "standing"
 
 
+_SAID = {
+    What.NONE: _l("There is no index that this version can read: `flask search rebuild` makes one."),
+    What.BEHIND: _l("The index lacks the last changes, %(number)s of them: a worker brings them in."),
+    What.AHEAD: _l(
+        "The index is %(number)s changes ahead, so the database is older than what it was made from: `flask search rebuild`."
+    ),
+    What.MISSING: _l("Document %(number)s is published, but not in the index."),
+    What.LEFT: _l("Document %(number)s is in the index, but not published."),
+    What.STALE: _l("Document %(number)s says something else in the index."),
+    What.STANDING: _l("Document %(number)s has another score or other downloads in the index."),
+}
+
+
 @dataclass(frozen=True)
 class Difference:
     """About one document, or about the whole (`number`: how many changes it lacks or has too many)."""
 
     what: What
     number: int = 0
+
+    def __str__(self) -> str:
+        return str(_SAID[self.what]) % {"number": self.number}
 
 
 def check() -> Iterator[Difference]:

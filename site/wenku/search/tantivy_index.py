@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import tantivy
-from tantivy import Document, Index, IndexWriter
+from tantivy import Document, Index, IndexWriter, Query
 
 from wenku.search import analysing
 from wenku.search.engine import Busy, Entry, Look, Writer
@@ -179,7 +179,8 @@ class TantivyWriter:
         self._writer.add_document(Document.from_dict(_fields(entry), SCHEMA))
 
     def remove(self, document_id: int) -> None:
-        self._writer.delete_documents_by_term("id", document_id)
+        """By a query: a number that is given as a term deletes nothing, since it is taken for one with a sign."""
+        self._writer.delete_documents_by_query(Query.term_query(SCHEMA, "id", document_id, index_option="basic"))
 
     def finish(self, number: int) -> None:
         self._writer.delete_documents_by_term("state", MARK)
