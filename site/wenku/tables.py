@@ -3,6 +3,7 @@
 from wenku.accounts import models as accounts
 from wenku.base import audit, jobs, options, workers
 from wenku.base.db import Model
+from wenku.documents import changes
 from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
@@ -13,12 +14,12 @@ from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
-from wenku.search import models as search
 
 __all__ = [
     "accounts",
     "adjusting",
     "audit",
+    "changes",
     "documents",
     "downloads",
     "editorial",
@@ -31,7 +32,6 @@ __all__ = [
     "points",
     "previews",
     "reviews",
-    "search",
     "workers",
 ]
 

@@ -1,7 +1,7 @@
 """The database: the base of every model, and the unit of work that is the only place that commits."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
@@ -28,6 +28,7 @@ _DRIVER = "driver"
 _ways: dict[bool, Engine] = {}
 """The engine of units that write, and of those that don't."""
 _session: ContextVar[Session] = ContextVar("session")
+_LAST = "at the end"
 
 
 class Model(DeclarativeBase):
@@ -102,6 +103,11 @@ def disconnect() -> None:
         way.dispose()
 
 
+def in_use() -> int:
+    """How many connections this process holds at the moment."""
+    return sum(pool.checkedout() for pool in {way.pool for way in _ways.values()})  # type: ignore[attr-defined]
+
+
 def engine() -> Engine:
     if _engine is None:
         raise RuntimeError("No database is connected.")
@@ -123,13 +129,16 @@ def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Ses
 
     The transaction begins with the first statement. On SQLite one that `writes` takes the write lock there and then:
     a lock taken later, after a read, can fail with SQLITE_BUSY whatever the timeout. One that doesn't can't write.
-    With a `snapshot` all its statements see one and the same moment; on SQLite they always do.
+    With a `snapshot` all its statements see one and the same moment; on SQLite they always do. What was asked for `at_the_end`
+    is done before the commit.
     """
     way = _way(writes).execution_options(snapshot=True) if snapshot else _way(writes)
     work = Session(way, expire_on_commit=False)
     token = _session.set(work)
     try:
         yield work
+        for step in work.info.pop(_LAST, ()):
+            step()
         work.commit()
     finally:
         _session.reset(token)
@@ -153,9 +162,11 @@ def driver() -> Any:
     """The driver's connection in the unit that is open, for `statements`. What the session hasn't written yet is written first."""
     work = session()
     work.flush()
-    if _DRIVER not in work.info or work.in_nested_transaction():  # a savepoint is made when the connection is asked for
-        work.info[_DRIVER] = work.connection().connection.dbapi_connection
-    return work.info[_DRIVER]
+    begun, driver = work.info.get(_DRIVER, (None, None))
+    if begun is None or begun is not work.get_transaction() or work.in_nested_transaction():
+        driver = work.connection().connection.dbapi_connection  # which begins the transaction, or makes the savepoint
+        work.info[_DRIVER] = work.get_transaction(), driver
+    return driver
 
 
 def failed(words: str, error: Any) -> Any:
@@ -176,6 +187,13 @@ def written(kind: type[M], id: int, values: Mapping[str, Any]) -> M:
     make_transient_to_detached(made)
     session().add(made)
     return made
+
+
+def at_the_end(step: Callable[[], None]) -> None:
+    """Have `step` done last in the unit that is open, once however often it is asked for: a lock that is taken there is held no
+    longer than the commit takes. It must not ask for further steps.
+    """
+    session().info.setdefault(_LAST, {})[step] = None
 
 
 def in_unit() -> bool:
