@@ -14,6 +14,7 @@ from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
 from wenku.search import models as search
+from wenku.search import searches, starts
 
 __all__ = [
     "accounts",
@@ -32,6 +33,8 @@ __all__ = [
     "previews",
     "reviews",
     "search",
+    "searches",
+    "starts",
     "workers",
 ]
 
