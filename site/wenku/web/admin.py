@@ -26,7 +26,6 @@ GROUPS: dict[str, Lazy] = {
     "site": _l("Site"),
     "accounts": _l("Accounts"),
     "documents": _l("Documents"),
-    "search": _l("Search"),
 }
 
 
