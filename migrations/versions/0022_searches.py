@@ -64,8 +64,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rank", "key", "kind", "subject_id", name="pk_suggestion_key"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "suggestions_done",
+        sa.Column("id", sa.SmallInteger(), nullable=False, autoincrement=False),
+        sa.Column("change", id, nullable=False),
+        sa.Column("document_id", id),
+        sa.PrimaryKeyConstraint("id", name="pk_suggestions_done"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("suggestion_key", "suggestion", "blocked_search", "searcher", "search"):
+    for table in ("suggestions_done", "suggestion_key", "suggestion", "blocked_search", "searcher", "search"):
         op.drop_table(table)

@@ -15,7 +15,7 @@ from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
 from wenku.search import models as search
-from wenku.search import searches, starts
+from wenku.search import searches, starts, suggesting
 
 __all__ = [
     "accounts",
@@ -37,6 +37,7 @@ __all__ = [
     "search",
     "searches",
     "starts",
+    "suggesting",
     "workers",
 ]
 

@@ -23,7 +23,7 @@ from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
-from wenku.search import indexing
+from wenku.search import indexing, searches, suggesting
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ def tidy() -> None:
         keys.forget_old,
         caps.forget_old,
         signing_in.forget_old,
+        searches.forget_old,
     ):
         with unit_of_work():
             forget_old()
@@ -72,6 +73,8 @@ WORKS = {
     "previews.trim": Work(trimming.trim),
     "previews.widen": Work(more.widen),
     "search.index": Work(indexing.index),
+    "search.rank_suggestions": Work(suggesting.rerank),
+    "search.suggest": Work(suggesting.catch_up),
     "site.tidy": Work(tidy),
 }
 
@@ -81,6 +84,8 @@ TIMES = [
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
     Time("downloads.vip_pool", every=timedelta(hours=1)),
+    Time("search.suggest", every=timedelta(minutes=1)),
+    Time("search.rank_suggestions", every=timedelta(hours=6)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("moderation.flag_self_dealing", every=timedelta(days=1)),
     Time("site.tidy", every=timedelta(hours=6)),

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from wenku.base import chinese, db
-from wenku.documents import tallies
+from wenku.documents import changes, tallies
 from wenku.documents.models import Category, DocumentState
 from wenku.search import searches, starts, suggesting
 from wenku.search.searches import Heard
-from wenku.search.starts import Kind
+from wenku.search.starts import Kind, Spoken
 from wenku.search.suggesting import Sort
 
 
@@ -197,7 +197,34 @@ def test_whatever_is_typed_gets_an_answer(site, typed):
 
 def test_kinds_keep_apart(site):
     with db.unit_of_work():
-        starts.keep(Kind.SEARCH, 7, "年报", rank=0)
-        starts.keep(Kind.DOCUMENT, 7, "年报", rank=0)
-        starts.keep(Kind.SEARCH, 7, "", rank=0)
+        starts.keep(Kind.SEARCH, {7: Spoken("年报")})
+        starts.keep(Kind.DOCUMENT, {7: Spoken("年报")})
+        starts.keep(Kind.SEARCH, {7: None})
         assert starts.beginning("年") == [(0, Kind.DOCUMENT, 7)]
+
+
+def test_what_was_public_before_is_gone_through_once_and_then_changes_are_followed(shelve, change, author):
+    first, hidden = shelve("年报"), shelve("年鉴")
+    suggesting.catch_up()
+    assert found("年") == [first, hidden]
+    second = shelve("年历")
+    change(hidden, state=DocumentState.HIDDEN)
+    with db.unit_of_work():
+        changes.note(second), changes.note(hidden)
+    suggesting.catch_up()
+    suggesting.catch_up()
+    assert found("年") == [first, second]
+    with db.unit_of_work(writes=False) as work:
+        assert {row.subject_id for row in work.query(starts.SuggestionKey)} == {first, second}
+
+
+def test_downloads_move_a_title_up_by_and_by(shelve):
+    ids = [shelve(f"年报{number}") for number in range(3)]
+    suggesting.catch_up()
+    with db.unit_of_work():
+        for _ in range(10):
+            tallies.downloaded(ids[2])
+        tallies.downloaded(ids[1])
+    suggesting.rerank()
+    with db.unit_of_work(writes=False) as work:
+        assert {row.subject_id: row.rank for row in work.query(starts.Suggestion)} == dict(zip(ids, (4, 3, 2), strict=True))

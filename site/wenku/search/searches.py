@@ -16,7 +16,7 @@ from wenku.base.errors import Invalid, NotFound
 from wenku.base.paging import Page, number
 from wenku.base.words import _l
 from wenku.search import starts
-from wenku.search.starts import Kind
+from wenku.search.starts import Kind, Spoken
 
 LONGEST = 40
 """Characters of a search that is remembered: nobody else types a longer one."""
@@ -28,6 +28,8 @@ KEPT = timedelta(days=90)
 """So long a search is remembered that nobody repeats."""
 
 FEWEST = 2
+
+_AT_ONCE = 500
 
 least_people = options.option(
     "search_least_people",
@@ -112,7 +114,7 @@ def hear(searches: Mapping[str, Heard]) -> None:
         search.heat = session().scalars(select(_heat()).where(Searcher.search_id == search.id)).one()
         search.people = max(search.people, search.heat)
         is_shown = search.found > 0 and search.people >= FEWEST
-        starts.keep(Kind.SEARCH, search.id, text if is_shown else "", rank=0)
+        starts.keep(Kind.SEARCH, {search.id: Spoken(text) if is_shown else None})
 
 
 def hot(*, most: int = 8) -> list[str]:
@@ -196,9 +198,11 @@ def forget_old() -> None:
     count = select(_heat()).where(Searcher.search_id == Search.id).scalar_subquery()
     session().execute(update(Search).where(Search.heat > 0).values(heat=count))
     is_old = (Search.asked_at < now - KEPT) | ((Search.asked_at < now - WEEK) & (Search.people < FEWEST))
-    for id in session().scalars(select(Search.id).where(is_old)).all():
-        starts.keep(Kind.SEARCH, id, "", rank=0)
-        session().execute(delete(Search).where(Search.id == id))
+    ids = session().scalars(select(Search.id).where(is_old)).all()
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        starts.keep(Kind.SEARCH, dict.fromkeys(some))
+        session().execute(delete(Search).where(Search.id.in_(some)))
 
 
 def _heat() -> ColumnElement[int]:

@@ -1,11 +1,12 @@
 """What somebody may type to mean a text: from each of its words on, as it is written, by pinyin and by its initials."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from itertools import islice
+from typing import Any, NamedTuple
 
 from pypinyin import lazy_pinyin
-from sqlalchemy import SmallInteger, String, bindparam, delete, insert, select, union_all
+from sqlalchemy import Executable, SmallInteger, String, bindparam, delete, insert, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base import chinese, db
@@ -29,6 +30,13 @@ class Kind(IntEnum):
     SEARCH = 1
     DOCUMENT = 2
     AUTHOR = 3
+
+
+class Spoken(NamedTuple):
+    """What a subject is found by, and where it stands among others: its rank, the lower the earlier."""
+
+    text: str
+    rank: int = 0
 
 
 class Suggestion(Model):
@@ -69,15 +77,15 @@ _BEGINNING = union_all(
         for rank in range(RANKS)
     ]
 )
-_OF = (_known.c.kind == bindparam("of_kind")) & (_known.c.subject_id == bindparam("of"))
-_KNOWN, _FORGET, _REMEMBER = select(_known.c.rank, _known.c.text).where(_OF), delete(_known).where(_OF), insert(_known)
-_ADD = insert(_keys)
+_KNOWN = select(_known).where(_known.c.kind == bindparam("of_kind"), _known.c.subject_id.in_(bindparam("ids", expanding=True)))
+_FORGET = delete(_known).where(_known.c.kind == bindparam("of_kind"), _known.c.subject_id == bindparam("of"))
 _REMOVE = delete(_keys).where(
     _keys.c.rank == bindparam("at"),
     _keys.c.key == bindparam("by"),
     _keys.c.kind == bindparam("of_kind"),
     _keys.c.subject_id == bindparam("of"),
 )
+_REMEMBER, _ADD = insert(_known), insert(_keys)
 
 
 def keys(text: str) -> set[str]:
@@ -107,20 +115,23 @@ def beginning(prefix: str, *, most: int = 40) -> list[tuple[int, int, int]]:
     return list(dict.fromkeys((row.rank, row.kind, row.subject_id) for row in rows))
 
 
-def keep(kind: Kind, subject_id: int, text: str, *, rank: int) -> None:
-    """From now on the subject is found by this text alone; by none where it is empty."""
-    subject = {"of_kind": kind, "of": subject_id}
-    known = db.run(_KNOWN, subject).one_or_none()
-    if (known.rank, known.text) == (rank, text) if known else not text:
-        return
-    if known:
-        db.run(_FORGET, subject)
-        db.run(_REMOVE, [{"at": known.rank, "by": key, **subject} for key in sorted(keys(known.text))])
-    if text:
-        db.run(_REMEMBER, {"kind": kind, "subject_id": subject_id, "rank": rank, "text": text})
-        rows = [{"rank": rank, "key": key, "kind": kind, "subject_id": subject_id} for key in sorted(keys(text))]
-        if rows:
-            db.run(_ADD, rows)
+def keep(kind: Kind, texts: Mapping[int, Spoken | None]) -> None:
+    """From now on each of the subjects is found by its text alone; by none where it has none."""
+    known = {row.subject_id: Spoken(row.text, row.rank) for row in db.run(_KNOWN, {"of_kind": kind, "ids": sorted(texts)})}
+    different = [id for id in sorted(texts) if texts[id] != known.get(id)]
+    gone = [(id, known[id]) for id in different if id in known]
+    come = [(id, text) for id in different if (text := texts[id]) is not None]
+    _run(_FORGET, [{"of_kind": kind, "of": id} for id, _ in gone])
+    _run(_REMOVE, [{"at": old.rank, "by": key, "of_kind": kind, "of": id} for id, old in gone for key in sorted(keys(old.text))])
+    _run(_REMEMBER, [{"kind": kind, "subject_id": id, "rank": new.rank, "text": new.text} for id, new in come])
+    _run(
+        _ADD, [{"rank": new.rank, "key": key, "kind": kind, "subject_id": id} for id, new in come for key in sorted(keys(new.text))]
+    )
+
+
+def _run(statement: Executable, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.run(statement, rows)
 
 
 def _starts(text: str) -> Iterator[int]:

@@ -6,19 +6,26 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, exists, select
+from sqlalchemy import Executable, Row, SmallInteger, bindparam, case, exists, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.accounts.models import Member
 from wenku.base import chinese, db, words
-from wenku.base.db import session
+from wenku.base.db import BigId, Model, session, unit_of_work
+from wenku.documents import changes
+from wenku.documents.changes import DocumentChange
 from wenku.documents.models import Category, Document, DocumentState, Tally, Version
 from wenku.search import searches, starts
 from wenku.search.searches import Blocking
-from wenku.search.starts import Kind
+from wenku.search.starts import Kind, Spoken
+from wenku.search.starts import Suggestion as Known
 
 MOST = 8
 SEARCHES, CATEGORIES, AUTHORS = 4, 2, 2
 """At most so many of each; titles take the rest."""
+
+BOUNDS = (100, 10, 1)
+"""Titles that were downloaded so often come before the others, from the first bound on."""
 
 MANY = 200
 """So many titles that begin with the first word are looked at for the others."""
@@ -39,6 +46,21 @@ class Suggestion:
     text: str
     id: int | None = None
 
+
+class SuggestionsDone(Model):
+    """How far the suggestions follow what is public: the number of the last change; while everything is gone through for the first
+    time, also the last document.
+    """
+
+    __tablename__ = "suggestions_done"
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    change: Mapped[int] = mapped_column(BigId)
+    document_id: Mapped[int | None] = mapped_column(BigId)
+
+
+_ONE = 1
+_AT_ONCE = 50
 
 _document, _version, _tally, _member = db.table(Document), db.table(Version), db.table(Tally), db.table(Member)
 _category = db.table(Category)
@@ -74,22 +96,63 @@ def suggest(text: str) -> list[Suggestion]:
     return [*asked, *_few(titles, is_blocked, MOST - len(asked) - len(others)), *others]
 
 
+def catch_up() -> None:
+    """Follow what changed since the last time; the first time, go through everything that is public. In many small units."""
+    while _caught_up_some():
+        pass
+
+
+def _caught_up_some() -> bool:
+    with unit_of_work():
+        done = session().get(SuggestionsDone, _ONE, with_for_update=True)
+        if done is None:
+            done = SuggestionsDone(id=_ONE, change=changes.latest(), document_id=0)
+            session().add(done)
+        return _walk(done) if done.document_id is not None else _follow(done)
+
+
+def _walk(done: "SuggestionsDone") -> bool:
+    """What was public before anything was noted of changes; those meanwhile are followed afterwards."""
+    public = select(Document.id).where(Document.state == DocumentState.PUBLISHED, Document.id > done.document_id)
+    ids = session().scalars(public.order_by(Document.id).limit(_AT_ONCE)).all()
+    keep(ids)
+    done.document_id = ids[-1] if ids else None
+    return True
+
+
+def _follow(done: "SuggestionsDone") -> bool:
+    query = select(DocumentChange.number, DocumentChange.document_id).where(DocumentChange.number > done.change)
+    rows = session().execute(query.order_by(DocumentChange.number).limit(_AT_ONCE)).all()
+    if rows:
+        keep(row.document_id for row in rows)
+        done.change = rows[-1].number
+    return bool(rows)
+
+
+def rerank() -> None:
+    """What was downloaded more often than when it was noted moves up."""
+    with unit_of_work(writes=False):
+        rank = case(*((Tally.downloads >= bound, place) for place, bound in enumerate(BOUNDS, start=1)), else_=1 + len(BOUNDS))
+        moved = select(Tally.document_id).join(Known, (Known.subject_id == Tally.document_id) & (Known.kind == Kind.DOCUMENT))
+        ids = session().scalars(moved.where(Known.rank != rank)).all()
+    for start in range(0, len(ids), _AT_ONCE):
+        with unit_of_work():
+            keep(ids[start : start + _AT_ONCE])
+
+
 def keep(document_ids: Iterable[int]) -> None:
     """Bring what the documents and their authors are found by in step with what is public now; doing so twice changes nothing."""
     ids = sorted(set(document_ids))
-    titles = {row.id: row for row in db.run(_TITLES, {"ids": ids})}
-    for id in ids:
-        row = titles.get(id)
-        starts.keep(Kind.DOCUMENT, id, row.title if row else "", rank=_rank(row.downloads) if row else 0)
+    titles = {row.id: Spoken(row.title, _rank(row.downloads)) for row in _rows(_TITLES, ids)}
+    starts.keep(Kind.DOCUMENT, {id: titles.get(id) for id in ids})
     owners = sorted(set(session().scalars(select(Document.owner_id).where(Document.id.in_(ids)))))
-    names = {row.id: row.name for row in db.run(_AUTHORS, {"ids": owners})}
-    for id in owners:
-        starts.keep(Kind.AUTHOR, id, names.get(id, ""), rank=0)
+    names = {row.id: Spoken(row.name) for row in _rows(_AUTHORS, owners)}
+    starts.keep(Kind.AUTHOR, {id: names.get(id) for id in owners})
 
 
 def _rank(downloads: int) -> int:
-    """Behind past searches and authors: titles of a hundred downloads and more, of ten, of one, and the others."""
-    return 1 + sum(downloads < bound for bound in (100, 10, 1))
+    """Behind past searches and authors."""
+    return 1 + sum(downloads < bound for bound in BOUNDS)
 
 
 def _beginning(wanted: str, apart: list[str]) -> dict[Kind, list[int]]:
