@@ -22,9 +22,9 @@ def desk(signed_in, admin):
 def fields(page):
     """The form that stands last on the page, as its hidden and visible fields."""
     form = page[page.rindex("<form", 0, page.rindex("</textarea>")) :]
-    return dict(re.findall(r'name="((?:seen_)?search_weight_\w+)"[^>]*value="(\d+)"', form)) | dict(
-        (name, value) for value, name in re.findall(r'value="(\d+)"[^>]*name="((?:seen_)?search_weight_\w+)"', form)
-    )
+    inputs = re.findall(r"<input[^>]+>", form)
+    named = {re.search(r'name="([^"]+)"', one)[1]: re.search(r'value="([^"]*)"', one)[1] for one in inputs}
+    return {name: value for name, value in named.items() if "search_weight" in name}
 
 
 def stands():
