@@ -14,7 +14,6 @@ from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
-from wenku.search import models as search
 from wenku.search import searches, starts, suggesting
 
 __all__ = [
@@ -34,7 +33,6 @@ __all__ = [
     "points",
     "previews",
     "reviews",
-    "search",
     "searches",
     "starts",
     "suggesting",

@@ -126,7 +126,7 @@ stars=4.4 stars=٤ age=century language=123 language=zh-CN by=magic page=x page=
 
 
 def test_what_means_nothing_in_an_address_narrows_nothing(client, published):
-    indexing.index(published.id)
+    indexing.index()
     for arguments in MEANINGLESS.split():
         answer = client.get(f"/search?q=城市&{arguments}")
         assert answer.status_code == 200

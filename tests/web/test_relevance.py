@@ -43,8 +43,7 @@ def test_the_weights_are_shown_with_searches_to_try(desk):
 def test_a_preview_shows_the_first_ten_before_and_after_and_saves_nothing(desk, author):
     with db.unit_of_work():
         ids = [making.published(author, title=f"城市更新{number}").id for number in range(3)]
-    for id in ids:
-        indexing.index(id)
+    indexing.index()
     before = stands()
     given = fields(desk.get("/admin/relevance").text) | {weights.downloads.name: "90", "queries": "城市更新\n\n没有的\n"}
     page = desk.send("/admin/relevance/preview", **given).text

@@ -92,7 +92,7 @@ def keys(text: str) -> set[str]:
     """What `text` is found by, each in the form that `typed` gives."""
     normal = chinese.normal(text)
     # one for each character: others than Chinese ones stand for themselves
-    sounds = lazy_pinyin(normal, errors=list)  # type: ignore[arg-type]
+    sounds = [sound.replace("ve", "ue") for sound in lazy_pinyin(normal, errors=list)]  # type: ignore[arg-type]
     found = set()
     for start in islice(_starts(normal), WORDS):
         rest = [(sign, sound) for sign, sound in zip(normal[start:], sounds[start:], strict=False) if sign.isalnum()]

@@ -11,8 +11,9 @@ from wenku.base.paging import number
 from wenku.base.words import Lazy, _, _l, ngettext
 from wenku.documents import kinds
 from wenku.documents.categories import Branch
+from wenku.search.counting import Counts
 from wenku.search.filters import FREE, HALF_STARS, NONE, PAGES, PRICES, VIP, Age, Filters, Order, Span
-from wenku.search.query import Counts
+from wenku.search.query import Found
 
 ORDERS: dict[Order, Lazy] = {
     Order.RELEVANT: _l("Relevant"),
@@ -69,10 +70,18 @@ class Asked:
     query: str
     filters: Filters
     order: Order
+    page: str | None = None
 
     @property
     def is_plain(self) -> bool:
-        return not self.filters and self.order is Order.RELEVANT
+        return not self.filters and self.order is Order.RELEVANT and self.page is None
+
+    def settled(self, found: Found) -> "Asked":
+        """The same search with what was typed as filters among its filters, so that each can be changed by itself."""
+        if not found.wanted.typed:
+            return self
+        words = " ".join(str(part) for part in found.wanted.parts if part.name is None)
+        return replace(self, query=words, filters=found.filters)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -106,7 +115,7 @@ def asked(said: MultiDict[str, str], categories: Mapping[int, Branch]) -> Asked:
         age=_one_of(Age, said.get("age")),
         language=_language(said.get("language", "")),
     )
-    return Asked(said.get("q", "").strip(), filters, _one_of(Order, said.get("by")) or Order.RELEVANT)
+    return Asked(said.get("q", "").strip(), filters, _one_of(Order, said.get("by")) or Order.RELEVANT, said.get("page"))
 
 
 def groups(asked: Asked, counts: Counts, tree: Iterable[Branch]) -> list[Group]:

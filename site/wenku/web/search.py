@@ -25,18 +25,17 @@ SORTS: dict[Sort, Lazy | str] = {
 def show() -> Any:
     tree = categories.tree()
     wanted = narrowing.asked(request.args, search_views.by_id(tree))
-    at = request.args.get("page")
-    found = query.find(wanted.query, wanted.filters, order=wanted.order, page=at)
+    found = query.find(wanted.query, wanted.filters, order=wanted.order, page=wanted.page)
     if found.only_numbered:
         return redirect(url_for("documents.show", document_id=found.numbered), 303)
-    if wanted.is_plain and not found.filters and at is None:
+    if wanted.is_plain and not found.filters:
         asked.note(wanted.query, found.hits.total or 0)
     return pages.render(
         "search/show.html",
         found=search_views.results(wanted, found, tree),
         tree=tree,
         query=wanted.query,
-        hot=[] if wanted.query else [(term, url_for("search.show", q=term)) for term in searches.hot()],
+        hot=[] if wanted.query or found.filters else [(term, url_for("search.show", q=term)) for term in searches.hot()],
     )
 
 
