@@ -60,7 +60,7 @@ def category(category_id: int) -> str:
     if not path:
         raise NotFound
     tab = _tab(TABS)
-    found = tab.list(categories=categories.below(category_id), page=request.args.get("page"), size=SIZE)
+    found = tab.list(categories=path[-1].filled(), page=request.args.get("page"), size=SIZE)
     shelf = Shelf(
         category=path[-1],
         places=_places(path),
