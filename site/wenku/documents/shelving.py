@@ -15,7 +15,7 @@ _NOTED = "documents.shelving"
 
 
 def note(document_id: int) -> None:
-    """Put the document where it belongs when this unit ends: after its change has a number, whose lock lets one after the other count."""
+    """Put the document where it belongs when this unit ends: after its change has a number, under the lock that this takes."""
     changes.note(document_id)
     noted: set[int] = session().info.setdefault(_NOTED, set())
     noted.add(document_id)

@@ -36,7 +36,7 @@ def page(shelves: Sequence[ColumnElement[bool]], order: Order, *, key: str | Non
     """One page of the ids on any of these shelves, the highest first.
 
     A shelf is a condition whose index continues with the order's columns; no id is on two. Each is walked for itself: over several
-    at once both databases would sort all that is on them. A key is "rank.id" for what follows it, "~rank.id" for what stands before.
+    at once both databases would sort all that is on them. A key is "rank.id" for what follows it, "~rank.id" for what is before it.
     """
     place, backwards = _place(key)
     walks = [_walk(shelf, order, place, backwards, size + 1) for shelf in shelves]
