@@ -71,9 +71,8 @@ def _read_on(after: int) -> int | None:
 def _counted(document_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
     with unit_of_work(writes=False):
         public = select(Document.id).where(Document.id.in_(document_ids), Document.state == DocumentState.PUBLISHED)
-        return dict.fromkeys(document_ids, []) | {
-            document_id: _others(document_id) for document_id in session().scalars(public).all()
-        }
+        shown = set(session().scalars(public))
+        return {document_id: _others(document_id) if document_id in shown else [] for document_id in document_ids}
 
 
 def _others(document_id: int) -> list[tuple[int, int]]:
