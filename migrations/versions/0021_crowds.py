@@ -14,8 +14,8 @@ def upgrade() -> None:
     op.create_table(
         "interest",
         sa.Column("document_id", id, nullable=False),
-        sa.Column("person", sa.String(33), nullable=False),
-        sa.Column("network", sa.String(33), nullable=False),
+        sa.Column("person", sa.String(32), nullable=False),
+        sa.Column("network", sa.String(32), nullable=False),
         sa.Column("worth", sa.BigInteger(), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
         sa.Column("is_new", sa.Boolean(), nullable=False),

@@ -159,7 +159,7 @@ def test_downloads_of_others_count_more_than_looks_and_once(site, documents, aut
     assert hottest() == [one, two]
     with unit_of_work(writes=False):
         assert {row.person for row in session().scalars(select(Interest).where(Interest.document_id == one))} == {
-            f"m{member.id}" for member in people
+            heat.member(member.id) for member in people
         }
     assert hottest() == [one, two]
 
@@ -182,4 +182,9 @@ def test_a_ticket_that_was_asked_for_is_a_download(site, documents, moderator):
     heat.count()
     with unit_of_work(writes=False):
         (row,) = session().scalars(select(Interest)).all()
-        assert (row.document_id, row.person, row.network, row.is_new) == (documents[0], f"m{moderator.id}", "f" * 32, False)
+        assert (row.document_id, row.person, row.network, row.is_new) == (
+            documents[0],
+            heat.member(moderator.id),
+            heat.mark("f" * 64),
+            False,
+        )

@@ -23,8 +23,8 @@ class Interest(Model):
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
-    person: Mapped[str] = mapped_column(String(33), primary_key=True)
-    network: Mapped[str] = mapped_column(String(33), primary_key=True)
+    person: Mapped[str] = mapped_column(String(32), primary_key=True)
+    network: Mapped[str] = mapped_column(String(32), primary_key=True)
     worth: Mapped[int] = mapped_column(BigInteger)
     day: Mapped[int]
     is_new: Mapped[bool]

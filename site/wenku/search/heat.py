@@ -17,7 +17,7 @@ from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from wenku.base import clock, db
+from wenku.base import clock, db, marks
 from wenku.base.db import session, unit_of_work
 from wenku.base.paging import Page
 from wenku.documents import queries, walking
@@ -40,9 +40,6 @@ MOST = 1000
 
 BUSY = 200
 """Documents in one day: whoever is interested in more of them than that is a program, and counts for nothing."""
-
-MARK = 32
-"""Letters of a mark: half of a hash is more than enough to tell one from the other."""
 
 DAY = 24 * 3600
 SLICE = 500
@@ -70,9 +67,18 @@ class Sign(Enum):
     DOWNLOAD = 4
 
 
+def mark(whom: str) -> str:
+    """What is kept of somebody here, and nowhere else: it leads to no other table. Half of a hash tells enough of them apart."""
+    return marks.keyed(f"interest:{whom}")[:32]
+
+
+def member(member_id: int) -> str:
+    return mark(f"member:{member_id}")
+
+
 @dataclass(frozen=True)
 class Seen:
-    """`person` ("m7", or a visitor's network) and `network` as marks that name nobody; `at` in seconds since 1970."""
+    """`person` (a `member`, or a visitor's network) and `network` as marks; `at` in seconds since 1970."""
 
     document_id: int
     person: str
@@ -174,8 +180,8 @@ def _gather(after: int) -> int | None:
 
 
 def _taken(row: Row[*tuple[Any, ...]]) -> Seen:
-    person = f"m{row.member_id}"
-    return Seen(row.document_id, person, (row.network or person)[:MARK], int(row.asked_at.timestamp()), Sign.DOWNLOAD)
+    person = member(row.member_id)
+    return Seen(row.document_id, person, mark(row.network) if row.network else person, int(row.asked_at.timestamp()), Sign.DOWNLOAD)
 
 
 def _reckon(busy: Collection[str]) -> bool:

@@ -64,5 +64,5 @@ def _count(document: Document) -> None:
     if document.state is not DocumentState.PUBLISHED or (asker is not None and asker.id == document.owner_id):
         return
     if counting.is_a_reader(request):
-        network = networks.keyed_network()[: heat.MARK]
-        counting.views(current_app).note(document.id, f"m{asker.id}" if asker else network, network)
+        network = heat.mark(networks.keyed_network())
+        counting.views(current_app).note(document.id, heat.member(asker.id) if asker else network, network)
