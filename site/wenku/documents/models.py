@@ -11,6 +11,7 @@ from wenku.base.columns import Json, Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 
 _rated = text("ratings > 0")
+_moved = text("moved")
 
 
 class DocumentState(StrEnum):
@@ -133,7 +134,7 @@ class Tally(Model):
     """What a list shows of a document without counting anew: written by the rooms above. Scores are in half stars.
 
     `merit` orders lists by score, in thousandths of a half star: one rating says little, so that three of 3.5 stars are mixed
-    into each score, and one friend's five don't lead the list.
+    into each score, and one friend's five don't lead the list. `moved`: downloads or scores changed since search last looked.
 
     `shelf_id` and `author_id` are the document's category and owner while it is public, and null otherwise (`shelving`): so that
     an index on one table gives a page of each of their lists.
@@ -147,6 +148,7 @@ class Tally(Model):
         Index("ix_tally_shelf_merit", "shelf_id", "merit", "document_id", sqlite_where=_rated, postgresql_where=_rated),
         Index("ix_tally_author_downloads", "author_id", "downloads", "document_id"),
         Index("ix_tally_author_merit", "author_id", "merit", "document_id", sqlite_where=_rated, postgresql_where=_rated),
+        Index("ix_tally_moved", "document_id", sqlite_where=_moved, postgresql_where=_moved),
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
@@ -155,6 +157,7 @@ class Tally(Model):
     favourites: Mapped[int] = mapped_column(default=0)
     ratings: Mapped[int] = mapped_column(default=0)
     half_stars: Mapped[int] = mapped_column(default=0)
+    moved: Mapped[bool] = mapped_column(default=False)
     merit: Mapped[int] = mapped_column(Computed("(half_stars * 1000 + 21000) / (ratings + 3)", persisted=True))
     shelf_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -63,7 +63,7 @@ _document, _tally = db.table(Document), db.table(Tally)
 def cards(document_ids: Iterable[int]) -> list[Card]:
     """The published ones of these documents, in the order given."""
     ids = list(document_ids)
-    rows = session().execute(_published().where(Document.id.in_(ids)))
+    rows = session().execute(_whole().where(Document.id.in_(ids), is_public(_document.c.id)))
     by_id = {card.id: card for card in map(_card, rows)}
     return [by_id[id] for id in ids if id in by_id]
 
@@ -113,14 +113,9 @@ def total() -> int:
     return session().scalar(select(func.count()).where(Document.state == DocumentState.PUBLISHED)) or 0
 
 
-def _published() -> Listed:
-    """What is public: no list shows anything else."""
-    return _whole().where(Document.state == DocumentState.PUBLISHED)
-
-
 def is_public(document_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """The same for lists that go by another table, asked row by row: SQLite then walks that table's index as far as a page goes,
-    where it would otherwise begin with all that is public, and sort it.
+    """What is public: no list shows anything else. It is asked row by row: SQLite then goes by ids, or walks the index of a list
+    as far as a page goes, where it would otherwise begin with all that is public.
     """
     own = _document.alias()
     return exists().where(own.c.id == document_id, own.c.state == DocumentState.PUBLISHED)
