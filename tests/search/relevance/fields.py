@@ -1,4 +1,4 @@
-"""What the library of the relevance test is about: fields of knowledge and work, their topics, and the words that their texts use."""
+"""What the library of the relevance test is about: fields of knowledge and work, their topics, and the words of their texts."""
 
 from dataclasses import dataclass
 

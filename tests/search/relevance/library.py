@@ -1,4 +1,4 @@
-"""The library of the relevance test: documents out of `fields`, the same ones each time, each with pages of text and one fact of its own."""
+"""The library of the relevance test: documents out of `fields`, the same each time, with pages of text and a fact of their own."""
 
 import random
 from collections.abc import Iterator

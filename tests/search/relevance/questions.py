@@ -1,4 +1,4 @@
-"""What people ask of the library, and what has to be on top: thought out from its titles, keywords and texts, one question a line."""
+"""What people ask of the library, and what has to be on top: thought out from its titles, keywords and texts."""
 
 FRAGMENTS = """
 矩阵 特征 征值 值与特 同余 数论中 拓扑 定理课 统计课件
