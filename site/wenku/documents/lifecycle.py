@@ -11,7 +11,7 @@ from wenku.base import clock, jobs
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import rewarding
+from wenku.documents import changes, rewarding
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -146,6 +146,7 @@ def changed(document: Document) -> None:
     document.revision += 1
     session().flush()
     if document.published_version_id is not None:
+        changes.note(document.id)
         jobs.enqueue("search.index", key=f"search.index:{document.id}", document_id=document.id)
 
 
