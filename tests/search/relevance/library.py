@@ -47,9 +47,9 @@ class Paper:
     description: str
     pages: tuple[str, ...]
     kind: str
-    language: str
-    fact: str
-    fact_page: int
+    language: str | None
+    fact: str = ""
+    fact_page: int = 0
 
 
 @cache

@@ -20,8 +20,46 @@ FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def shelve(papers: Iterable[Paper], *, owners: list[Member], categories: dict[str, int]) -> dict[str, int]:
-    """Published documents, noted for the index; their numbers by title."""
-    return {paper.title: _published(paper, owners[paper.number % len(owners)], categories[paper.field.name]) for paper in papers}
+    """Published documents of about the same day, so that the words decide; their numbers by title."""
+    return {
+        paper.title: publish(
+            paper,
+            by=owners[paper.number % len(owners)],
+            category_id=categories[paper.field.name],
+            price=paper.number % 4 * 10,
+            at=FIRST_DAY + timedelta(hours=paper.number % 24),
+        )
+        for paper in papers
+    }
+
+
+def publish(paper: Paper, *, by: Member, category_id: int | None, price: int, at: datetime, **tally: int) -> int:
+    """The number of a document that was published `at` then, and is noted for the index."""
+    document = Document(
+        owner_id=by.id, category_id=category_id, state=DocumentState.PUBLISHED, price=price, published_at=at, made_at=at
+    )
+    session().add(document)
+    session().flush()
+    version = Version(
+        document_id=document.id,
+        state=VersionState.APPROVED,
+        title=paper.title,
+        description=paper.description,
+        keywords=list(paper.keywords),
+        file_name=f"{paper.title}.{paper.kind}",
+        sha256=f"{document.id:064x}",
+        kind=paper.kind,
+        size=1000,
+        is_rendered=True,
+        page_count=len(paper.pages),
+        made_at=at,
+    )
+    session().add_all([version, Tally(document_id=document.id, **tally)])
+    session().flush()
+    preview(version.id, paper, at)
+    document.published_version_id = version.id
+    lifecycle.changed(document)
+    return document.id
 
 
 def categories(names: Iterable[tuple[str, str]]) -> dict[str, int]:
@@ -42,41 +80,8 @@ def put(document_id: int, state: DocumentState) -> None:
     lifecycle.changed(document)
 
 
-def _published(paper: Paper, owner: Member, category_id: int) -> int:
-    at = FIRST_DAY + timedelta(hours=paper.number % 24)  # all about as fresh: the words decide
-    document = Document(
-        owner_id=owner.id,
-        category_id=category_id,
-        state=DocumentState.PUBLISHED,
-        price=paper.number % 4 * 10,
-        published_at=at,
-        made_at=at,
-    )
-    session().add(document)
-    session().flush()
-    version = Version(
-        document_id=document.id,
-        state=VersionState.APPROVED,
-        title=paper.title,
-        description=paper.description,
-        keywords=list(paper.keywords),
-        file_name=f"{paper.title}.{paper.kind}",
-        sha256=f"{document.id:064x}",
-        kind=paper.kind,
-        size=1000,
-        is_rendered=True,
-        page_count=len(paper.pages),
-        made_at=at,
-    )
-    session().add_all([version, Tally(document_id=document.id)])
-    session().flush()
-    _preview(version.id, paper, at)
-    document.published_version_id = version.id
-    lifecycle.changed(document)
-    return document.id
-
-
-def _preview(version_id: int, paper: Paper, at: datetime) -> None:
+def preview(version_id: int, paper: Paper, at: datetime) -> None:
+    """Ready, with the words of each page."""
     blobs.put(queries.words_path(version_id, ENGINE), pagewords.packed(PageWords(text, []) for text in paper.pages))
     session().add(
         Preview(

@@ -11,12 +11,12 @@ from tests.conftest import Site, person
 from tests.search.relevance import library, questions, shelving
 from tests.search.relevance.fields import FIELDS
 from tests.search.relevance.library import Paper
-from wenku.search.filters import NONE, Filters
 
 from wenku.base import db
 from wenku.base.db import session
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.search import indexing, query, related
+from wenku.search.filters import NONE, Filters
 from wenku.search.query import Found, Hit
 
 D = DocumentState
