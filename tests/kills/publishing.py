@@ -24,7 +24,7 @@ from wenku.accounts.models import Member
 from wenku.base import clock
 from wenku.base.db import session, unit_of_work
 from wenku.documents import lifecycle
-from wenku.documents.models import Document, DocumentState, Version, VersionState
+from wenku.documents.models import Document, DocumentState, Tally, Version, VersionState
 
 WORD = "城市更新"
 """Stands in the title of every document."""
@@ -42,7 +42,7 @@ class Served:
         self.commands = {"web": [sys.executable, "-m", "gunicorn", "app:app"], "worker": [*FLASK, "worker"]}
         self.runs = {name: self._started(name) for name in self.commands}
         self.killed: Counter[str] = Counter()
-        self.is_ready("web")
+        self.answers()
 
     def kill(self, name: str) -> None:
         """With all that it started; the next one is there when this returns."""
@@ -53,9 +53,8 @@ class Served:
         self.killed[name] += 1
         self.runs[name] = self._started(name)
 
-    def is_ready(self, name: str) -> None:
-        run = self.runs[name]
-        until(self._answers if name == "web" else lambda: "the worker is ready" in run.text(), 120, run.text)
+    def answers(self) -> None:
+        until(self._answers, 120, self.runs["web"].text)
 
     def stop(self) -> None:
         for run in self.runs.values():
@@ -74,8 +73,7 @@ class Served:
         return Seat(visitor._cookie()["Cookie"], token)
 
     def _started(self, name: str) -> Run:
-        settings = {**self.settings, "WENKU_LOG_LEVEL": "INFO"} if name == "worker" else self.settings
-        return Run(self.data, self.commands[name], port=self.port, **settings)
+        return Run(self.data, self.commands[name], port=self.port, **self.settings)
 
     def _answers(self) -> bool:
         with suppress(OSError, http.client.HTTPException):
@@ -116,7 +114,7 @@ def _waiting(number: int, by: Member, room: int, now: object) -> tuple[int, int]
         made_at=now,
         submitted_at=now,
     )
-    session().add(version)
+    session().add_all([version, Tally(document_id=document.id)])
     session().flush()
     shelving.preview(version.id, paper, now)
     return document.id, version.id
@@ -171,21 +169,17 @@ class Hands:
 
     def _send(self, client: Client, what: str, seat: int, path: str, fields: dict[str, str] | None = None) -> None:
         """Again until there is an answer: one that says that it was done before is as good."""
-        act = Act(seat, path, (), fields or {})
-        for tries in range(1, 1000):
+        act, tries, status = Act(seat, path, (), fields or {}), 0, None
+        while status is None:
+            tries += 1
             try:
                 status = client.send(act)
             except NotThere:
-                status = None
-            if status == 303 or (status in (404, 409, 410) and tries > 1):
-                self.done[what] += 1
-                return
-            if status is not None and status < 500:
-                self.refused.append(f"{status} to {what} {path}")
-                return
-            client.hang_up()
-            time.sleep(0.1)
-        self.refused.append(f"no answer to {what} {path}")
+                time.sleep(0.1)
+        if status == 303 or (tries > 1 and status in (404, 409, 410)):
+            self.done[what] += 1
+        else:
+            self.refused.append(f"{status} to {what} {path}")
 
 
 def put(document_id: int, state: DocumentState) -> None:
@@ -196,20 +190,18 @@ def put(document_id: int, state: DocumentState) -> None:
             lifecycle.changed(document)
 
 
-def kill_while(is_busy: Callable[[], bool], served: Served, dice: Random) -> None:
-    """One or the other or both, each time after they have worked for a while."""
+def kill_while(is_busy: Callable[[], bool], served: Served, dice: Random, *, pause: float) -> None:
+    """One or the other or both, each time after the web server has answered for `pause` seconds at most."""
     for victims in _in_turns(dice):
-        time.sleep(dice.uniform(0.2, 2.5))
+        time.sleep(dice.uniform(0.1, pause))
         if not is_busy():
             return
         for name in victims:
             served.kill(name)
-        for name in victims:
-            served.is_ready(name)
+        served.answers()
 
 
 def _in_turns(dice: Random) -> Iterator[tuple[str, ...]]:
-    yield ("worker",)
-    yield ("web",)
+    yield "worker", "web"
     while True:
         yield dice.choice([("worker",), ("worker",), ("web",), ("web", "worker")])

@@ -16,7 +16,9 @@ from wenku.documents import lifecycle
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.search import indexing, query
 
-FEW, MANY = 60, 5000
+FEW, MANY = 100, 5000
+PAUSE = {FEW: 0.4, MANY: 3.0}
+"""Seconds that a process may work before it is killed."""
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def test_whatever_is_killed_the_index_catches_up_with_the_database(served: Serve
     versions = publishing.handed_in(count, by=author)
     hands = Hands(served, versions, {AUTHOR: served.seat("author", PASSWORD), MODERATOR: served.seat("moderator", PASSWORD)})
     hands.start()
-    publishing.kill_while(hands.are_busy, served, Random(count))
+    publishing.kill_while(hands.are_busy, served, Random(count), pause=PAUSE[count])
     served.kill("worker")  # what came last is in the middle of its way
     assert (hands.refused, hands.done["publish"]) == ([], count)
     assert min(served.killed["web"], served.killed["worker"]) >= 1
