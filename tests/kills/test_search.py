@@ -1,4 +1,4 @@
-"""Web and worker killed at random while documents are published, changed and hidden: the index follows the database all the same."""
+"""Web and worker killed at random while documents are published, changed and hidden: the index follows the database."""
 
 import re
 from random import Random
@@ -17,7 +17,7 @@ from wenku.documents.models import Document, DocumentState, Version
 from wenku.search import indexing, query
 
 FEW, MANY = 100, 5000
-PAUSE = {FEW: 0.4, MANY: 3.0}
+PAUSE = {FEW: 1.2, MANY: 3.0}
 """Seconds that a process may work before it is killed."""
 
 
