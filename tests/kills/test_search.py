@@ -78,7 +78,7 @@ def test_the_check_finds_what_changed_and_nobody_told_the_index(app, author, bro
     with unit_of_work():
         for version in session().scalars(select(Version).where(Version.id.in_(versions.values()))):
             lifecycle.approve(version)
-    indexing.catch_up()
+    indexing.index()
     assert checked(app) == (0, set())
     id, (column, statement) = list(versions)[2], BREAKS[broken]
     with unit_of_work():

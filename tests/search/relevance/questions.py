@@ -122,7 +122,7 @@ OTHER_FORMS = {
 
 TYPOS = {
     "thermodinamics": "thermodynamics",
-    "kubernets": "kubernetes",
+    "kubernites": "kubernetes",
     "pendulumm": "pendulum",
     "scafolding": "scaffolding",
     "hydrualic": "hydraulic",

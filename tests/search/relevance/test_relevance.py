@@ -59,14 +59,14 @@ def shelves(library_site: Site) -> Shelves:
         numbers = shelving.shelve(library.papers(), owners=owners, categories=rooms)
         twins = shelving.shelve([library.titled(title) for title in TWINS], owners=owners, categories=rooms)
         secrets = shelving.shelve(_secret_papers(), owners=owners, categories=rooms)
-    indexing.catch_up()
+    indexing.index()
     gone = dict(zip([*twins.values(), *secrets.values()], cycle([D.HIDDEN, D.REMOVED, D.TAKEN_DOWN])))
     for is_noticed in (True, False):
         with db.unit_of_work():
             for number, state in list(gone.items())[not is_noticed :: 2]:
                 shelving.put(number, state)
         if is_noticed:
-            indexing.catch_up()
+            indexing.index()
     return Shelves(numbers, rooms, frozenset(gone))
 
 
@@ -130,8 +130,9 @@ def test_a_typo_is_asked_about_and_never_mended_silently(shelves):
     misses = {}
     for typed, meant in questions.TYPOS.items():
         found = shelves.ask(typed)
-        if found.hits.items or meant not in (found.did_you_mean or "").casefold():
-            misses[typed] = found.did_you_mean, [shelves.title(hit) for hit in found.hits.items[:2]]
+        marks = {piece.text.casefold() for hit in found.hits.items for piece in hit.title + hit.fragment if piece.marked}
+        if meant in marks or meant not in (found.did_you_mean or "").casefold():
+            misses[typed] = found.did_you_mean, marks
     assert not misses
 
 
