@@ -53,10 +53,9 @@ def text(number: int) -> Text:
 
 
 def _page(words: list[str], joint: str) -> str:
-    """Sentences of eight words, each a line."""
-    stop = "。" if not joint else "."
-    lines = [joint.join(words[start : start + 8]) + stop for start in range(0, len(words), 8)]
-    return "\n".join(lines)
+    """Sentences of eight words, each a line; Latin words always stand apart."""
+    lines = [words[start : start + 8] for start in range(0, len(words), 8)]
+    return "\n".join(f"{(' ' if line[0].isascii() else joint).join(line)}{'.' if joint else '。'}" for line in lines)
 
 
 class Stock:
@@ -75,6 +74,13 @@ class Stock:
             with unit_of_work():
                 self._put(some)
         self.count += count
+
+    def texts(self) -> Iterator[tuple[int, str, str, str, str]]:
+        """Of each document its number, title, keywords, everything else, and when it was published."""
+        for number in range(1, self.count + 1):
+            said = text(number)
+            body = "\n".join([said.description, *said.pages])
+            yield number, said.title, " ".join(said.keywords), body, self._at(number).isoformat()
 
     def _put(self, numbers: list[int]) -> None:
         said = {number: text(number) for number in numbers}
