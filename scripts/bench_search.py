@@ -79,17 +79,15 @@ def searches(folder: Path, stock: Stock, rounds: int) -> Iterator[Goal]:
     questions = asking.asked(QUESTIONS, documents=stock.count)
     room, bare = Room(), Bare(questions)
     with served.serving() as site, writing.going_on(stock.count):
-        within = asking.timed({"room": room.ask, "bare": bare.ask}, questions, rounds)
-        over = asking.timed({"http": lambda question: site.ask(question.address)}, questions, rounds)
+        rivals = {"room": room.ask, "bare": bare.ask, "http": lambda question: site.ask(question.address)}
+        times = asking.timed(rivals, questions, rounds)
         typed, nothing = suggestions(site, questions, rounds)
     some = questions[: LOOKED_THROUGH * len(KINDS)]
     like = Like(folder / "like.sqlite3", stock.texts())
     looked = asking.timed({"like": like.ask, "room": room.ask}, some, 1)
-    table({**within, **over, "like": looked["like"]})
+    table({**times, "like": looked["like"]})
     for kind in KINDS:
-        yield at_most(
-            f"{kind}: p95 of the room, against bare tantivy", p95(within["room"][kind]) / p95(within["bare"][kind]), SEARCH
-        )
+        yield at_most(f"{kind}: p95 of the room, against bare tantivy", p95(times["room"][kind]) / p95(times["bare"][kind]), SEARCH)
     yield at_most("p95 of suggestions, against a null route", p95(typed) / p95(nothing), SUGGESTION)
     if stock.count >= 100_000:
         yield at_least("times as fast as LIKE on SQLite", together(looked["like"]) / together(looked["room"]), LIKE)

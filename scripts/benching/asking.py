@@ -1,4 +1,4 @@
-"""The same searches put to the room, to bare tantivy on the room's own index, and to SQLite's LIKE; in turns, and timed one by one."""
+"""The same searches put to the room, to bare tantivy on the room's own index, and to SQLite's LIKE, in turns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prices change and the index follows, while others search: `python -m benching.writing DATABASE DOCUMENTS`, until its input ends."""
+"""Prices change and the index follows while others search: `python -m benching.writing DATABASE DOCUMENTS`."""
 
 from __future__ import annotations
 
