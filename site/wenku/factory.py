@@ -61,6 +61,7 @@ def create_app() -> Flask:
         cli.serve,
         cli.previews,
         cli.ledger,
+        cli.search,
         cli_preview.preview,
         worker.command,
         demo.command,

@@ -14,7 +14,6 @@ from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
-from wenku.search import models as search
 
 __all__ = [
     "accounts",
@@ -33,7 +32,6 @@ __all__ = [
     "points",
     "previews",
     "reviews",
-    "search",
     "workers",
 ]
 

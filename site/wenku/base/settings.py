@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     mail: str = ""
     mail_from: str = "wenku@localhost"
     jobs: str = "sql:"
+    search: str = ""
     payments: Literal["", "sandbox"] = ""
     alipay_app: str = ""
     alipay_private_key: str = ""
@@ -52,9 +53,13 @@ class Settings(BaseSettings):
             "database": f"sqlite:///{data / 'wenku.sqlite3'}",
             "blobs": f"file://{data / 'blobs'}",
             "mail": f"folder:{data / 'mail'}",
+            "search": f"tantivy:{data / 'search'}",
             "public_url": f"http://{_HERE.get(host, host)}:{port}",
         }
-        return {**given, "data": data, **{name: given.get(name) or home for name, home in homes.items()}}
+        named = {name: given.get(name) or home for name, home in homes.items()}
+        if named["search"] == "tantivy:":
+            named["search"] = homes["search"]
+        return {**given, "data": data, **named}
 
     @model_validator(mode="after")
     def _is_usable(self) -> Self:
@@ -64,6 +69,8 @@ class Settings(BaseSettings):
             raise ValueError("WENKU_MAIL must begin with folder:, smtp:// or smtps://")
         if self.jobs != "sql:":
             raise ValueError("WENKU_JOBS must be sql:")
+        if not self.search.startswith("tantivy:/"):
+            raise ValueError("WENKU_SEARCH must begin with tantivy:/")
         self._check_payments()
         return self
 

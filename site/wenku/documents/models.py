@@ -3,12 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wenku.accounts.models import Member
 from wenku.base.columns import Json, Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
+
+_moved = text("moved")
 
 
 class DocumentState(StrEnum):
@@ -130,11 +132,15 @@ class Tally(Model):
     """What a list shows of a document without counting anew: written by the rooms above. Scores are in half stars.
 
     `merit` orders lists by score, in thousandths of a half star: one rating says little, so that three of 3.5 stars are mixed
-    into each score, and one friend's five don't lead the list.
+    into each score, and one friend's five don't lead the list. `moved`: downloads or scores changed since search last looked.
     """
 
     __tablename__ = "tally"
-    __table_args__ = (Index("ix_tally_downloads", "downloads", "document_id"), Index("ix_tally_merit", "merit", "document_id"))
+    __table_args__ = (
+        Index("ix_tally_downloads", "downloads", "document_id"),
+        Index("ix_tally_merit", "merit", "document_id"),
+        Index("ix_tally_moved", "document_id", sqlite_where=_moved, postgresql_where=_moved),
+    )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
     views: Mapped[int] = mapped_column(default=0)
@@ -142,6 +148,7 @@ class Tally(Model):
     favourites: Mapped[int] = mapped_column(default=0)
     ratings: Mapped[int] = mapped_column(default=0)
     half_stars: Mapped[int] = mapped_column(default=0)
+    moved: Mapped[bool] = mapped_column(default=False)
     merit: Mapped[int] = mapped_column(Computed("(half_stars * 1000 + 21000) / (ratings + 3)", persisted=True))
 
     @property

@@ -14,12 +14,14 @@ def of(document_id: int) -> Tally:
 
 def downloaded(document_id: int) -> None:
     """One download more."""
-    session().execute(update(Tally).where(Tally.document_id == document_id).values(downloads=Tally.downloads + 1))
+    session().execute(update(Tally).where(Tally.document_id == document_id).values(downloads=Tally.downloads + 1, moved=True))
 
 
 def rated(document_id: int, count: int, half_stars: int) -> None:
     """The document has `count` ratings now, `half_stars` in all."""
-    session().execute(update(Tally).where(Tally.document_id == document_id).values(ratings=count, half_stars=half_stars))
+    session().execute(
+        update(Tally).where(Tally.document_id == document_id).values(ratings=count, half_stars=half_stars, moved=True)
+    )
 
 
 def kept(document_id: int, count: int) -> None:
