@@ -14,6 +14,7 @@ from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
+from wenku.search import searches, starts, suggesting
 
 __all__ = [
     "accounts",
@@ -32,6 +33,9 @@ __all__ = [
     "points",
     "previews",
     "reviews",
+    "searches",
+    "starts",
+    "suggesting",
     "workers",
 ]
 
