@@ -124,8 +124,8 @@ def groups(asked: Asked, counts: Counts, tree: Iterable[Branch]) -> list[Group]:
     every = [
         Group(_l("Format"), _kinds(asked, counts)),
         Group(_l("Category"), _categories(asked, counts, tree)),
-        Group(_l("Pages"), _one(asked, "pages", PAGES, counts.pages, filters.pages, (None, None), pages_label)),
-        Group(_l("Price"), _prices(asked, counts)),
+        Group(_l("Length"), _one(asked, "pages", PAGES, counts.pages, filters.pages, (None, None), pages_label)),
+        Group(_l("Points to download"), _prices(asked, counts)),
         Group(_l("Score"), _one(asked, "half_stars", HALF_STARS, counts.scores, filters.half_stars, None, score_label)),
         Group(_l("Age"), _one(asked, "age", Age, counts.ages, filters.age, None, lambda age: str(AGES[age]))),
         Group(_l("Language"), _languages(asked, counts)),
