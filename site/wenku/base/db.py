@@ -136,6 +136,7 @@ def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Ses
     """
     way = _way(writes).execution_options(snapshot=True) if snapshot else _way(writes)
     work = Session(way, expire_on_commit=False)
+    work.begin()
     token = _session.set(work)
     try:
         yield work
