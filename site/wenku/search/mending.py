@@ -35,7 +35,7 @@ def mended(look: Look, asked: Wanted, question: Question, total: int) -> str | N
         if part.name is not None or part.without:
             continue
         whole = _finds(look, question, _with(asked, place, replace(part, quoted=True))) if total else 0
-        for text in _other_texts(look, part, question.barred):
+        for text in _other_texts(look, part, question.barred, by_sound=not whole):
             query = _with(asked, place, replace(part, text=text))
             if _finds(look, question, query) > total:
                 return query
@@ -49,11 +49,11 @@ def _with(asked: Wanted, place: int, part: Part) -> str:
     return " ".join(str(part if place == at else other) for at, other in enumerate(asked.parts))
 
 
-def _other_texts(look: Look, part: Part, barred: frozenset[int]) -> Iterator[str]:
+def _other_texts(look: Look, part: Part, barred: frozenset[int], *, by_sound: bool) -> Iterator[str]:
     for run in dict.fromkeys(analysing.runs(part.text)):
         if not analysing.is_dense(run):
             yield from (part.text.replace(run, other) for other in _spelled(look, run))
-        else:
+        elif by_sound:  # what anybody wrote so is more likely meant so than a slip of letters is
             for word in dict.fromkeys((run, *analysing.words(run))):
                 if len(word) > 1:
                     yield from (part.text.replace(word, other) for other in _of_the_same_sound(look, word, barred))

@@ -51,7 +51,7 @@ class Tree:
 
 def tree() -> Tree:
     """Read anew each time, and kept while nothing in it is another."""
-    return _tree(tuple((row.id, row.parent_id, row.name, row.name_en) for row in db.run(_EVERY)))
+    return _tree(tuple(map(tuple, db.run(_EVERY).all())))
 
 
 @lru_cache(maxsize=4)
