@@ -5,12 +5,12 @@ from time import perf_counter
 
 import pytest
 from sqlalchemy import Engine, event, insert, text
+from wenku.search.models import Entry
 
 from wenku.base import clock, db
 from wenku.documents import categories, queries
 from wenku.documents.models import Category, Document, DocumentState, Tally, Version, VersionState
 from wenku.search import query
-from wenku.search.models import Entry
 
 pytestmark = pytest.mark.slow
 
