@@ -6,14 +6,9 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from wenku.base import clock, db
-<<<<<<< HEAD
-from wenku.documents import categories, changes, queries
-from wenku.documents.models import Category, Document, DocumentState, Tally, Version, VersionState
-from wenku.search import indexing, query
-=======
-from wenku.documents import queries, tags
+from wenku.documents import changes, queries, tags
 from wenku.documents.models import Category, Document, DocumentState, Tag, Tagging, Tally, Version, VersionState
->>>>>>> main
+from wenku.search import indexing, query
 
 pytestmark = pytest.mark.slow
 
@@ -52,11 +47,8 @@ def fill(author, count):
         work.execute(insert(Document), documents)
         work.execute(insert(Version), [{"document_id": id, "title": f"文{id}", "sha256": f"{id:064}", **version} for id in ids])
         work.execute(insert(Tally), tallies)
-<<<<<<< HEAD
-=======
         work.execute(insert(Tag), [{"id": id, "key": f"年报{id}", "name": f"年报{id}", "listed": count // id} for id in ids])
         work.execute(insert(Tagging), taggings)
->>>>>>> main
         work.execute(text("UPDATE document SET published_version_id = (SELECT id FROM version WHERE document_id = document.id)"))
     with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
@@ -102,14 +94,7 @@ def test_a_page_of_a_list_is_read_along_an_index(author):
         walked = plans(listed)
         assert index in "".join(walked), (name, walked)
         for word in ("TEMP B-TREE", "Sort", "SCAN document", "Seq Scan on document"):
-<<<<<<< HEAD
-            assert word not in plan, (name, plan)
-    for listed in (lambda: queries.most_downloaded(categories={7}), lambda: queries.best_rated(categories={7})):
-        (plan,) = plans(listed)
-        assert "SCAN document" not in plan
-        assert "Seq Scan on document" not in plan
-    if db.is_sqlite():
-        assert "COVERING INDEX ix_document_counted" in plans(categories.counts)[0]
+            assert word not in "".join(walked), (name, walked)
 
 
 def test_a_search_reads_what_it_shows_and_what_changed_lately_along_indexes(author):
@@ -122,6 +107,3 @@ def test_a_search_reads_what_it_shows_and_what_changed_lately_along_indexes(auth
     for plan in plans(lambda: query.find("年报")):
         for word in ("SCAN document", "SCAN version", "Seq Scan on document ", "Seq Scan on version"):
             assert word not in plan, plan
-=======
-            assert word not in "".join(walked), (name, walked)
->>>>>>> main
