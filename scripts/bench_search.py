@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benching import asking, served, writing
-from benching.asking import KINDS, Asked, Bare, Like, Room, Times
+from benching.asking import KINDS, Asked, Bare, Like, Room, Rounds, Times, p50, p95
 from benching.goals import Goal, at_least, at_most
 from benching.served import NULL, Served
 from benching.stock import Stock
@@ -26,7 +26,7 @@ from wenku.base.db import unit_of_work
 from wenku.search import gathering, indexing, suggesting
 
 FEW = 10_000
-QUESTIONS, LOOKED_THROUGH = 12, 3
+QUESTIONS, LOOKED_THROUGH = 20, 3
 """Searches of each kind; so many of them by LIKE, which takes its time."""
 
 SEARCH, INDEXING, SUGGESTION, MEMORY, LIKE = 10.0, 2.0, 10.0, 200.0, 100.0
@@ -92,39 +92,33 @@ def searches(folder: Path, stock: Stock, rounds: int) -> Iterator[Goal]:
         yield at_least("times as fast as LIKE on SQLite", together(looked["like"]) / together(looked["room"]), LIKE)
 
 
-def suggestions(site: Served, questions: Sequence[Asked], rounds: int) -> tuple[list[float], list[float]]:
+def suggestions(site: Served, questions: Sequence[Asked], rounds: int) -> tuple[Rounds, Rounds]:
     """Seconds of what is suggested for the first one to three characters, and of nothing at all, in turns."""
     suggesting.catch_up()
-    typed, nothing = [], []
+    typed: Rounds = [[] for _ in range(rounds + 1)]
+    nothing: Rounds = [[] for _ in range(rounds + 1)]
     for number in range(rounds + 1):
         for place, question in enumerate(questions):
             path = f"/search/suggestions?{asking.urlencode({'q': question.plain[0][: 1 + place % 3]})}"
-            times = site.ask(path), site.ask(NULL)
-            if number:
-                typed.append(times[0])
-                nothing.append(times[1])
-    print(f"suggestions: p50 {ms(statistics.median(typed))}, p95 {ms(p95(typed))}; a null route: {ms(p95(nothing))}")
-    return typed, nothing
+            typed[number].append(site.ask(path))
+            nothing[number].append(site.ask(NULL))
+    print(f"{'suggestions':<14} {both(typed[1:])}", f"{'a null route':<14} {both(nothing[1:])}", sep="\n")
+    return typed[1:], nothing[1:]
 
 
-def p95(seconds: Sequence[float]) -> float:
-    return statistics.quantiles(seconds, n=20)[-1]
-
-
-def together(times: dict[str, list[float]]) -> float:
+def together(times: dict[str, Rounds]) -> float:
     """The medians of all kinds."""
-    return sum(statistics.median(seconds) for seconds in times.values())
+    return sum(map(p50, times.values()))
 
 
-def ms(seconds: float) -> str:
-    return f"{seconds * 1000:.1f} ms"
+def both(rounds: Rounds) -> str:
+    return f"{p50(rounds) * 1000:.1f} / {p95(rounds) * 1000:.1f}".rjust(18)
 
 
 def table(times: Times) -> None:
     print(f"{'p50 / p95 in ms':<14}", *(f"{name:>18}" for name in times))
     for kind in KINDS:
-        told = (f"{statistics.median(one[kind]) * 1000:.1f} / {p95(one[kind]) * 1000:.1f}" for one in times.values())
-        print(f"{kind:<14}", *(f"{words:>18}" for words in told))
+        print(f"{kind:<14}", *(both(one[kind]) for one in times.values()))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -142,18 +143,30 @@ class Like:
         return rows[0][1] if rows else 0
 
 
-Times = dict[str, dict[str, list[float]]]
-"""Seconds by rival, then by kind."""
+Rounds = list[list[float]]
+"""Seconds, those of each round by themselves."""
+
+Times = dict[str, dict[str, Rounds]]
+"""By rival, then by kind."""
 
 
 def timed(rivals: dict[str, Callable[[Asked], Any]], questions: Sequence[Asked], rounds: int) -> Times:
     """Each question to each rival before the next one; the first round isn't counted."""
-    times: Times = {name: {kind: [] for kind in KINDS} for name in rivals}
-    for number in range(rounds + 1):
+    times: Times = {name: {kind: [[] for _ in range(rounds)] for kind in KINDS} for name in rivals}
+    for number in range(-1, rounds):
         for question in questions:
             for name, ask in rivals.items():
                 began = time.perf_counter()
                 ask(question)
-                if number:
-                    times[name][question.kind].append(time.perf_counter() - began)
+                if number >= 0:
+                    times[name][question.kind][number].append(time.perf_counter() - began)
     return times
+
+
+def p50(rounds: Rounds) -> float:
+    return statistics.median(map(statistics.median, rounds))
+
+
+def p95(rounds: Rounds) -> float:
+    """The median of the rounds': a burst of somebody else's work spoils one of them."""
+    return statistics.median(statistics.quantiles(seconds, n=20)[-1] for seconds in rounds)

@@ -55,6 +55,10 @@ def test_rivals_are_asked_for_the_same_and_find_it(stocked, tmp_path):
         if question.kind == "phrase":
             assert room.ask(question) == like.ask(question) >= 1
     times = asking.timed({"room": room.ask, "bare": bare.ask}, questions, rounds=2)
-    assert {name: {kind: len(seconds) for kind, seconds in taken.items()} for name, taken in times.items()} == dict.fromkeys(
-        ("room", "bare"), dict.fromkeys(KINDS, 4)
-    )
+    assert times.keys() == {"room", "bare"}
+    for taken in times.values():
+        assert all([len(seconds) for seconds in taken[kind]] == [2, 2] for kind in KINDS)
+
+
+def test_a_round_in_which_somebody_else_was_at_work_does_not_count():
+    assert asking.p95([[1.0] * 20, [9.0] * 20, [2.0] * 20]) == asking.p50([[2.0], [2.0], [9.0]]) == 2.0

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from wenku.base import clock, db
-from wenku.documents import queries, tags
+from wenku.documents import changes, queries, tags
 from wenku.documents.models import Category, Document, DocumentState, Tag, Tagging, Tally, Version, VersionState
+from wenku.search import indexing, query
 
 pytestmark = pytest.mark.slow
 
@@ -94,3 +95,15 @@ def test_a_page_of_a_list_is_read_along_an_index(author):
         assert index in "".join(walked), (name, walked)
         for word in ("TEMP B-TREE", "Sort", "SCAN document", "Seq Scan on document"):
             assert word not in "".join(walked), (name, walked)
+
+
+def test_a_search_reads_what_it_shows_and_what_changed_lately_along_indexes(author):
+    fill(author, MANY)
+    with db.unit_of_work():
+        changes.note(11)
+    indexing.index()
+    with db.unit_of_work():
+        changes.note(21)
+    for plan in plans(lambda: query.find("年报")):
+        for word in ("SCAN document", "SCAN version", "Seq Scan on document ", "Seq Scan on version"):
+            assert word not in plan, plan

@@ -56,6 +56,7 @@ def shelves(library_site: Site) -> Shelves:
     """The library, and beside it what was taken away: half of that noticed by the index, half not yet."""
     with db.unit_of_work():
         owners = [person(name) for name in ("author", "reader", "stranger")]
+        owners[2].is_public = True
         rooms = shelving.categories((field.name, field.name_en) for field in FIELDS)
         numbers = shelving.shelve(library.papers(), owners=owners, categories=rooms)
         twins = shelving.shelve([library.titled(title) for title in TWINS], owners=owners, categories=rooms)
@@ -170,6 +171,13 @@ def test_filters_typed_in_the_box_hold(shelves):
     found = {words: sorted(shelves.titles(words)) for words in questions.FILTERED}
     assert found == {words: sorted(meant) for words, meant in questions.FILTERED.items()}
     assert shelves.ask("红楼梦 格式:docx").filters == Filters(kinds=("docx",))
+
+
+def test_descriptions_are_searched_and_the_names_of_members_with_a_public_profile(shelves):
+    english = [paper for paper in library.papers() if paper.language == "en"]
+    assert shelves.ask('"useful to whoever"').hits.total == len(english)
+    assert shelves.ask("stranger").hits.total == len([paper for paper in library.papers() if paper.number % 3 == 2])
+    assert [shelves.title(hit) for hit in shelves.ask("reader").hits.items] == ["Shakespeare's comedies: a reader"]
 
 
 def test_a_mark_in_the_text_is_found_with_its_page(shelves):
