@@ -56,9 +56,8 @@ def postgres() -> Iterator[str]:
         _run(address, f"ALTER SYSTEM SET {hurry} = off")
     _run(address, "SELECT pg_reload_conf()")
     _run(address, "CREATE DATABASE template_site")
-    engine = db.connect(_database(address, "template_site"))
-    migrating.upgrade(engine)
-    engine.dispose()
+    migrating.upgrade(db.connect(_database(address, "template_site")))
+    db.disconnect()
     yield address
     server.cleanup()
     home.rmdir()
@@ -68,9 +67,8 @@ def postgres() -> Iterator[str]:
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty, migrated SQLite file, to be copied for each test."""
     path = tmp_path_factory.mktemp("sqlite") / "site.sqlite3"
-    engine = db.connect(f"sqlite:///{path}")
-    migrating.upgrade(engine)
-    engine.dispose()  # the last connection to close folds the write-ahead log into the file
+    migrating.upgrade(db.connect(f"sqlite:///{path}"))
+    db.disconnect()  # the last connection to close folds the write-ahead log into the file
     return path
 
 
@@ -84,7 +82,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server, name = request.getfixturevalue("postgres"), f"site_{uuid4().hex}"
     _run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
     yield _database(server, name)
-    db.engine().dispose()
+    db.disconnect()
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -119,7 +117,7 @@ def site(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     db.connect(database)
     blobs.connect(settings.read().blobs)
     yield Site(tmp_path, database)
-    db.engine().dispose()
+    db.disconnect()
     settings.read.cache_clear()
 
 

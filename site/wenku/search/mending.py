@@ -31,18 +31,18 @@ def mended(look: Look, asked: Wanted, question: Question, total: int) -> str | N
     for place, part in enumerate(asked.parts):
         if part.name is not None or part.without:
             continue
-        for text in _other_texts(look, part, question.barred):
+        for text in _other_texts(look, part, question.barred, by_sound=not total):
             query = " ".join(str(replace(part, text=text) if place == at else other) for at, other in enumerate(asked.parts))
             if _finds(look, question, query) > total:
                 return query
     return None
 
 
-def _other_texts(look: Look, part: Part, barred: frozenset[int]) -> Iterator[str]:
+def _other_texts(look: Look, part: Part, barred: frozenset[int], *, by_sound: bool) -> Iterator[str]:
     for run in dict.fromkeys(analysing.runs(part.text)):
         if not analysing.is_dense(run):
             yield from (part.text.replace(run, other) for other in _spelled(look, run))
-        else:
+        elif by_sound:  # what anybody wrote so is more likely meant so than a slip of letters is
             for word in dict.fromkeys((run, *analysing.words(run))):
                 if len(word) > 1:
                     yield from (part.text.replace(word, other) for other in _of_the_same_sound(look, word, barred))
@@ -94,5 +94,4 @@ def _read_as(text: str, read: Sequence[str]) -> Iterator[str]:
 def _finds(look: Look, question: Question, query: str) -> int:
     asked = wanted(query)
     words = tuple(sought(word) for word in (*asked.quoted, *asked.words))
-    total, _ = look.best(replace(question, sought=words, title=None), most=1)
-    return total
+    return look.best(replace(question, sought=words, title=None), most=1).total
