@@ -8,6 +8,7 @@ from wenku.base.words import _
 from wenku.documents import categories, kinds, queries
 from wenku.documents.categories import Branch
 from wenku.points import tariff
+from wenku.search import searches
 from wenku.web import cards, heads, pages
 from wenku.web.cards import Plate
 
@@ -15,6 +16,7 @@ page = Blueprint("home", __name__)
 
 TOP_CATEGORIES = 12
 SHOWN = 6
+HOT = 6
 FEWEST_RATED = 3
 """A shelf of fewer would say more about who rates than about what is good."""
 
@@ -28,6 +30,7 @@ class Home:
     best: list[Plate]
     latest: list[Plate]
     most_downloaded: list[Plate]
+    hot: list[str]
     kinds: str
     grant: int
     share: int
@@ -52,6 +55,7 @@ def _home() -> Home:
         best=best if len(best) >= FEWEST_RATED else [],
         latest=cards.plates(queries.latest(size=SHOWN).items),
         most_downloaded=cards.plates(downloaded),
+        hot=searches.hot(most=HOT),
         kinds=kinds.labels(),
         grant=tariff.sign_up_grant.get(),
         share=tariff.shares(100)[0],
