@@ -86,8 +86,8 @@ def read_in_english(visitor: Person, document_id: int, *, total: int) -> None:
 def search(visitor: Person, words: str, paper: Paper) -> None:
     visitor.opens("/search")
     visitor.looks("search")
-    visitor.main.get_by_role("searchbox").fill(words)
-    visitor.main.get_by_role("searchbox").press("Enter")
+    visitor.main.get_by_role("combobox").fill(words)
+    visitor.main.get_by_role("combobox").press("Enter")
     hit = visitor.main.get_by_role("listitem").filter(has_text=paper.name)
     expect(hit.locator("mark").first).to_be_visible()
     visitor.looks("search-results")

@@ -64,7 +64,7 @@ def test_a_setting_out_of_bounds_changes_nothing(pages, signed_in, admin):
 
 def test_every_declared_setting_stands_on_a_page(signed_in, admin):
     browser = signed_in(admin)
-    links = re.findall(r'href="(/admin/(?:settings/[a-z]+|tariff))"', browser.get("/admin/settings/site").text)
+    links = re.findall(r'href="(/admin/(?:settings/[a-z]+|tariff|relevance))"', browser.get("/admin/settings/site").text)
     shown = "".join(browser.get(path).text for path in set(links))
     assert [option.name for option in options.every() if f'name="{option.name}"' not in shown] == []
 

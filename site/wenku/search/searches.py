@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, case, delete, func, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, case, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.accounts.models import Member
@@ -84,6 +84,21 @@ class BlockedSearch(Numbered, Model):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+_search, _blocked = db.table(Search), db.table(BlockedSearch)
+_HOT = (
+    select(_search.c.text)
+    .where(_search.c.heat >= bindparam("people"), _search.c.found > 0)
+    .order_by(_search.c.heat.desc(), _search.c.asked_at.desc(), _search.c.id)
+    .limit(bindparam("most"))
+)
+_SHOWN = (
+    select(_search.c.text)
+    .where(_search.c.id.in_(bindparam("ids", expanding=True)), _search.c.people >= bindparam("people"), _search.c.found > 0)
+    .order_by(_search.c.heat.desc(), _search.c.people.desc(), _search.c.text)
+)
+_BLOCKED = select(_blocked.c.text)
+
+
 @dataclass
 class Heard:
     """One search of some time: how many documents it found, and who asked, each with their network; both as keyed hashes."""
@@ -119,20 +134,15 @@ def hear(searches: Mapping[str, Heard]) -> None:
 
 def hot(*, most: int = 8) -> list[str]:
     """What most people searched in the last week, and found."""
-    rows = session().scalars(
-        select(Search.text)
-        .where(Search.heat >= least_people.get(), Search.found > 0)
-        .order_by(Search.heat.desc(), Search.asked_at.desc(), Search.id)
-        .limit(5 * most)
-    )
     is_blocked = blocking()
-    return [text for text in rows if not is_blocked(text)][:most]
+    texts = db.run(_HOT, {"people": least_people.get(), "most": 5 * most}).scalars()
+    return [text for text in texts if not is_blocked(text)][:most]
 
 
 def shown(ids: Iterable[int]) -> list[str]:
     """Those of these searches that may be suggested, what most people searched first."""
-    query = select(Search.text).where(Search.id.in_(list(ids)), Search.people >= least_people.get(), Search.found > 0)
-    return list(session().scalars(query.order_by(Search.heat.desc(), Search.people.desc(), Search.text)))
+    wanted = list(ids)
+    return list(db.run(_SHOWN, {"ids": wanted, "people": least_people.get()}).scalars()) if wanted else []
 
 
 def hottest(*, size: int = 30) -> list[Search]:
@@ -166,7 +176,7 @@ class Blocking:
 
 
 def blocking() -> Blocking:
-    return Blocking(db.run(select(db.table(BlockedSearch).c.text)).scalars())
+    return Blocking(db.run(_BLOCKED).scalars())
 
 
 def block(words: str, *, by: Member) -> BlockedSearch:

@@ -24,6 +24,10 @@ begin alike.
 """
 
 
+FOREMOST = 40
+"""So many of rank 0 are looked at, where others than titles stand, whatever their order."""
+
+
 class Kind(IntEnum):
     """What a key stands for."""
 
@@ -71,7 +75,7 @@ _BEGINNING = union_all(
             select(_keys.c.rank, _keys.c.kind, _keys.c.subject_id)
             .where(_keys.c.rank == rank, _keys.c.key >= bindparam("first"), _keys.c.key < bindparam("last"))
             .order_by(_keys.c.key)
-            .limit(bindparam("most"))
+            .limit(bindparam("most") if rank else FOREMOST)
             .subquery()
         )
         for rank in range(RANKS)
@@ -108,8 +112,10 @@ def typed(text: str) -> str:
     return chinese.bare(text)
 
 
-def beginning(prefix: str, *, most: int = 40) -> list[tuple[int, int, int]]:
-    """(rank, kind, subject) of keys that begin with `prefix`, at most so many of each rank, each subject once."""
+def beginning(prefix: str, *, most: int = 12) -> list[tuple[int, int, int]]:
+    """(rank, kind, subject) of keys that begin with `prefix`, at most so many of each rank but the first, each subject
+    once.
+    """
     first = prefix[: LETTERS if not prefix.isascii() else PINYIN]
     rows = db.run(_BEGINNING, {"first": first, "last": first + _last, "most": most})
     return list(dict.fromkeys((row.rank, row.kind, row.subject_id) for row in rows))

@@ -1,6 +1,6 @@
 """What somebody may mean who is still typing: past searches, titles, categories, authors."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -16,7 +16,6 @@ from wenku.documents import changes
 from wenku.documents.changes import DocumentChange
 from wenku.documents.models import Category, Document, DocumentState, Tally, Version
 from wenku.search import searches, starts
-from wenku.search.searches import Blocking
 from wenku.search.starts import Kind, Spoken
 from wenku.search.starts import Suggestion as Known
 
@@ -26,6 +25,9 @@ SEARCHES, CATEGORIES, AUTHORS = 4, 2, 2
 
 BOUNDS = (100, 10, 1)
 """Titles that were downloaded so often come before the others, from the first bound on."""
+
+LOOKED_AT = 24
+"""So many titles are read, in order of rank: some may have become private, or say the same."""
 
 MANY = 200
 """So many titles that begin with the first word are looked at for the others."""
@@ -92,8 +94,12 @@ def suggest(text: str) -> list[Suggestion]:
         *_few(_authors(found.get(Kind.AUTHOR, [])), is_blocked, AUTHORS),
     ]
     known = {one.text for one in asked}
-    titles = [title for title in _titles(found.get(Kind.DOCUMENT, [])) if chinese.normal(title.text) not in known]
-    return [*asked, *_few(titles, is_blocked, MOST - len(asked) - len(others)), *others]
+
+    def is_left_out(title: str) -> bool:
+        return is_blocked(title) or chinese.normal(title) in known
+
+    titles = _titles(found.get(Kind.DOCUMENT, [])[:LOOKED_AT])
+    return [*asked, *_few(titles, is_left_out, MOST - len(asked) - len(others)), *others]
 
 
 def catch_up() -> None:
@@ -206,10 +212,10 @@ def _keys(name: str) -> frozenset[str]:
     return frozenset(starts.keys(name))
 
 
-def _few(suggestions: Iterable[Suggestion], is_blocked: Blocking, most: int) -> list[Suggestion]:
+def _few(suggestions: Iterable[Suggestion], is_left_out: Callable[[str], bool], most: int) -> list[Suggestion]:
     """Those that may be shown, each text once."""
     found: dict[str, Suggestion] = {}
     for suggestion in suggestions:
-        if len(found) < most and not is_blocked(suggestion.text):
+        if len(found) < most and not is_left_out(suggestion.text):
             found.setdefault(suggestion.text, suggestion)
     return list(found.values())
