@@ -94,3 +94,9 @@ def test_a_page_of_a_list_is_read_along_an_index(author):
         assert index in "".join(walked), (name, walked)
         for word in ("TEMP B-TREE", "Sort", "SCAN document", "Seq Scan on document"):
             assert word not in "".join(walked), (name, walked)
+
+
+def test_the_cards_of_a_page_are_read_by_their_ids(author):
+    fill(author, MANY)
+    (plan,) = plans(lambda: queries.cards(range(1000, 1024)))
+    assert "ix_document_listed" not in plan
