@@ -57,10 +57,6 @@ def counts() -> dict[int, int]:
     return dict(sums)
 
 
-def every() -> list[Category]:
-    return list(session().scalars(select(Category).order_by(Category.position, Category.id)))
-
-
 def path(category_id: int | None) -> list[Branch]:
     """From the top down to the category itself; empty where there is none."""
     return list(reversed(_upwards(_branches(), category_id)))
@@ -131,7 +127,8 @@ def remove(category: Category, *, by: Member) -> None:
 
 def _branches() -> dict[int, Branch]:
     english = words.language() == "en"
-    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in every()}
+    rows = session().scalars(select(Category).order_by(Category.position, Category.id))
+    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in rows}
 
 
 def _upwards(branches: dict[int, Branch], category_id: int | None) -> list[Branch]:

@@ -94,5 +94,4 @@ def _read_as(text: str, read: Sequence[str]) -> Iterator[str]:
 def _finds(look: Look, question: Question, query: str) -> int:
     asked = wanted(query)
     words = tuple(sought(word) for word in (*asked.quoted, *asked.words))
-    total, _ = look.best(replace(question, sought=words, title=None), most=1)
-    return total
+    return look.best(replace(question, sought=words, title=None), most=1).total

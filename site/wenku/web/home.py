@@ -9,7 +9,7 @@ from wenku.documents import categories, kinds, queries
 from wenku.documents.categories import Branch
 from wenku.editorial import recommending
 from wenku.points import tariff
-from wenku.search import heat
+from wenku.search import heat, searches
 from wenku.web import cards, heads, pages
 from wenku.web.cards import Plate
 
@@ -28,6 +28,7 @@ class Home:
     """
 
     total: int
+    searches: list[str]
     categories: list[Branch]
     recommended: list[Plate]
     best: list[Plate]
@@ -55,6 +56,7 @@ def _home() -> Home:
     hot = cards.plates(heat.hottest(size=SHOWN).items)
     downloaded = [card for card in queries.most_downloaded(size=SHOWN).items if card.downloads]
     return Home(
+        searches=searches.hot(most=SHOWN),
         total=sum(branch.count for branch in tree),
         categories=tree[:TOP_CATEGORIES],
         recommended=recommended,
