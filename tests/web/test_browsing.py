@@ -254,7 +254,7 @@ def test_lists_ask_the_database_as_often_for_many_as_for_one(client, publish, is
         together.count()
         return numbers
 
-    first = fill(4)[0]
+    first = fill(8)[0]  # as many as related ones are looked for
     with db.unit_of_work(writes=False):
         tag = tags.every().items[0].id
     pages = ["/", "/tags", f"/tags/{tag}", f"/members/{author.id}", "/recommended", "/rankings?by=hot", f"/documents/{first}"]
