@@ -13,8 +13,9 @@ from wenku.documents import access, lifecycle, tags
 from wenku.documents.models import DocumentState, Tally
 from wenku.downloads.models import Purchase, Way
 from wenku.editorial import recommending
-from wenku.search import heat, together
+from wenku.search import heat, searches, together
 from wenku.search.heat import Seen
+from wenku.search.searches import Heard
 
 
 @pytest.fixture
@@ -149,6 +150,14 @@ def test_home_leads_with_what_is_recommended(client, publish, admin):
     assert linked(client.get("/recommended").text) == [numbers[0]]
 
 
+def test_home_says_what_people_look_for(client, publish):
+    publish()
+    assert "letter__hot" not in client.get("/").text
+    with db.unit_of_work():
+        searches.hear({"年报": Heard(found=1, people={f"p{place}": f"n{place}" for place in range(30)})})
+    assert re.search(r'<p class="letter__hot"><span>大家在找</span><a href="/search\?q=[^"]+">年报</a></p>', client.get("/").text)
+
+
 def test_admins_choose_and_order(signed_in, publish, admin):
     one, two = publish("甲"), publish("乙")
     browser = signed_in(admin)
@@ -245,7 +254,7 @@ def test_lists_ask_the_database_as_often_for_many_as_for_one(client, publish, is
         together.count()
         return numbers
 
-    first = fill(4)[0]
+    first = fill(8)[0]  # as many as related ones are looked for
     with db.unit_of_work(writes=False):
         tag = tags.every().items[0].id
     pages = ["/", "/tags", f"/tags/{tag}", f"/members/{author.id}", "/recommended", "/rankings?by=hot", f"/documents/{first}"]

@@ -107,3 +107,9 @@ def test_a_search_reads_what_it_shows_and_what_changed_lately_along_indexes(auth
     for plan in plans(lambda: query.find("年报")):
         for word in ("SCAN document", "SCAN version", "Seq Scan on document ", "Seq Scan on version"):
             assert word not in plan, plan
+
+
+def test_the_cards_of_a_page_are_read_by_their_ids(author):
+    fill(author, MANY)
+    (plan,) = plans(lambda: queries.cards(range(1000, 1024)))
+    assert "ix_document_listed" not in plan
