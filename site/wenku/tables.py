@@ -1,7 +1,7 @@
 """Imports every model, for Alembic and the tests."""
 
 from wenku.accounts import models as accounts
-from wenku.base import audit, jobs, options, workers
+from wenku.base import audit, jobs, options, revision, workers
 from wenku.base.db import Model
 from wenku.documents import models as documents
 from wenku.downloads import models as downloads
@@ -31,6 +31,7 @@ __all__ = [
     "points",
     "previews",
     "reviews",
+    "revision",
     "search",
     "workers",
 ]

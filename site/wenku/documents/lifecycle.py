@@ -144,6 +144,7 @@ def remove(document: Document, *, by: Member) -> None:
 def changed(document: Document) -> None:
     """Note a change that the public sees: pages that were kept are stale, and search looks again."""
     document.revision += 1
+    document.changed_at = clock.now()
     session().flush()
     if document.published_version_id is not None:
         jobs.enqueue("search.index", key=f"search.index:{document.id}", document_id=document.id)

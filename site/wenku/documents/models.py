@@ -52,7 +52,8 @@ class Category(Numbered, Model):
 class Document(Numbered, Model):
     """What people see under one address. Price, category and licence take effect at once; the rest belongs to its versions.
 
-    `free_pages`: how many pages the uploader shows at most, null for the site's number. `revision` grows with every public change.
+    `free_pages`: how many pages the uploader shows at most, null for the site's number. `revision` grows with every public change,
+    the last of which was at `changed_at` (null: when it was published).
     """
 
     __tablename__ = "document"
@@ -76,6 +77,7 @@ class Document(Numbered, Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     owner: Mapped[Member] = relationship(lazy="raise")
     category: Mapped[Category | None] = relationship(lazy="raise")
@@ -130,7 +132,7 @@ class Tally(Model):
     """What a list shows of a document without counting anew: written by the rooms above. Scores are in half stars.
 
     `merit` orders lists by score, in thousandths of a half star: one rating says little, so that three of 3.5 stars are mixed
-    into each score, and one friend's five don't lead the list.
+    into each score, and one friend's five don't lead the list. `revision` grows with every number but the views.
     """
 
     __tablename__ = "tally"
@@ -142,6 +144,7 @@ class Tally(Model):
     favourites: Mapped[int] = mapped_column(default=0)
     ratings: Mapped[int] = mapped_column(default=0)
     half_stars: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=1)
     merit: Mapped[int] = mapped_column(Computed("(half_stars * 1000 + 21000) / (ratings + 3)", persisted=True))
 
     @property
