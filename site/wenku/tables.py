@@ -3,6 +3,7 @@
 from wenku.accounts import models as accounts
 from wenku.base import audit, jobs, options, revision, workers
 from wenku.base.db import Model
+from wenku.documents import changes
 from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
@@ -19,6 +20,7 @@ __all__ = [
     "accounts",
     "adjusting",
     "audit",
+    "changes",
     "documents",
     "downloads",
     "editorial",

@@ -1,7 +1,7 @@
 """The database: the base of every model, and the unit of work that is the only place that commits."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
@@ -27,6 +27,7 @@ _engine: Engine | None = None
 _ways: dict[bool, Engine] = {}
 """The same engine as units that write use it, and units that don't."""
 _session: ContextVar[Session] = ContextVar("session")
+_LAST = "at the end"
 
 
 class Model(DeclarativeBase):
@@ -100,13 +101,16 @@ def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Ses
 
     The transaction begins with the first statement. On SQLite one that `writes` takes the write lock there and then:
     a lock taken later, after a read, can fail with SQLITE_BUSY whatever the timeout. One that doesn't can't write.
-    With a `snapshot` all its statements see one and the same moment; on SQLite they always do.
+    With a `snapshot` all its statements see one and the same moment; on SQLite they always do. What was asked for `at_the_end`
+    is done before the commit.
     """
     way = engine().execution_options(writes=writes, snapshot=True) if snapshot else _way(writes)
     with Session(way, expire_on_commit=False) as work, work.begin():
         token = _session.set(work)
         try:
             yield work
+            for step in work.info.pop(_LAST, {}):
+                step()
         finally:
             _session.reset(token)
 
@@ -139,6 +143,13 @@ def written(kind: type[M], id: int, values: Mapping[str, Any]) -> M:
     make_transient_to_detached(made)
     session().add(made)
     return made
+
+
+def at_the_end(step: Callable[[], None]) -> None:
+    """Have `step` done last in the unit that is open, once however often it is asked for: a lock that is taken there is held no
+    longer than the commit takes. It must not ask for further steps.
+    """
+    session().info.setdefault(_LAST, {})[step] = None
 
 
 def in_unit() -> bool:

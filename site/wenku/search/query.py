@@ -2,52 +2,79 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from wenku.base.db import session
 from wenku.base.paging import Page
+from wenku.documents import categories
 from wenku.documents.models import Document, DocumentState, Tally, Version
 from wenku.search import texts
+from wenku.search.filters import NONE, Age, Filters, Order, Span
 from wenku.search.models import Entry
 from wenku.search.texts import hold_all, holds
-from wenku.search.words import Wanted, wanted
+from wenku.search.weights import Weights
+from wenku.search.words import Wanted, spans, wanted
 
 SIZE = 20
 _FIRST = "first"
 
 
-class Order(StrEnum):
-    RELEVANT = "relevant"
-    LATEST = "latest"
-    DOWNLOADS = "downloads"
-    SCORE = "score"
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text as it was written; `marked` where it is what was looked for."""
+
+    text: str
+    marked: bool
 
 
 @dataclass(frozen=True)
 class Hit:
-    """`text` is a piece of the document's text around what was found, its beginning where only the title matches."""
+    """`fragment` is from the document's text around what was found, from its beginning where only the title matches; `pages` are
+    the first few that match, counted from 1.
+    """
 
     document_id: int
-    text: str
+    title: tuple[Piece, ...]
+    fragment: tuple[Piece, ...]
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many documents each choice would leave, counted as if nothing of its own group were chosen.
+
+    `categories` with all below them, None for those without one; `pages` by `filters.PAGES`; `prices` by FREE, VIP and those of
+    `filters.PRICES`; `scores` by `filters.HALF_STARS`.
+    """
+
+    kinds: dict[str, int] = field(default_factory=dict)
+    categories: dict[int | None, int] = field(default_factory=dict)
+    pages: dict[Span, int] = field(default_factory=dict)
+    prices: dict[str | int, int] = field(default_factory=dict)
+    scores: dict[int, int] = field(default_factory=dict)
+    ages: dict[Age, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A page of hits, with `total`; how many there are of each kind and category, each counted as if it weren't chosen itself.
+    """A page of hits, with `total`; `filters` are those that were given and those typed in the box.
 
+    `did_you_mean` is a query that finds something, for one that finds little; `nearest` what comes close where nothing was found.
     `numbered`: the published document whose number was asked for; `only_numbered` where nothing else can be meant.
     """
 
     wanted: Wanted
+    filters: Filters = NONE
     hits: Page[Hit] = field(default_factory=Page)
-    kinds: dict[str, int] = field(default_factory=dict)
-    categories: dict[int | None, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
+    did_you_mean: str | None = None
+    nearest: tuple[Hit, ...] = ()
     numbered: int | None = None
     only_numbered: bool = False
 
@@ -65,12 +92,12 @@ class _Match(NamedTuple):
 
 def find(
     query: str,
+    filters: Filters = Filters(),  # frozen
     *,
     order: Order = Order.RELEVANT,
-    kind: str | None = None,
-    categories: Collection[int] | None = None,
     page: str | None = None,
     size: int = SIZE,
+    weights: Weights | None = None,
 ) -> Found:
     """Published documents in which every word of `query` occurs, in the title, the keywords or the text.
 
@@ -80,19 +107,31 @@ def find(
     asked = wanted(query)
     numbered = _published(asked.number)
     if not asked:
-        return Found(asked)
+        return Found(asked, filters)
     matches = _matches(asked)
-    of_kind = [match for match in matches if kind in (None, match.kind)]
-    chosen = [match for match in of_kind if categories is None or match.category_id in categories]
-    in_categories = [match for match in matches if categories is None or match.category_id in categories]
+    within = categories.below(filters.category_id) if filters.category_id is not None else None
+    of_kind = [match for match in matches if not filters.kinds or match.kind in filters.kinds]
+    chosen = [match for match in of_kind if within is None or match.category_id in within]
+    in_categories = [match for match in matches if within is None or match.category_id in within]
     return Found(
         wanted=asked,
+        filters=filters,
         hits=_page(chosen, order, page, size).map(lambda matches: _hits(matches, asked)),
-        kinds=dict(Counter(match.kind for match in in_categories).most_common()),
-        categories=dict(Counter(match.category_id for match in of_kind)),
+        counts=Counts(
+            kinds=dict(Counter(match.kind for match in in_categories).most_common()),
+            categories=_with_those_below(Counter(match.category_id for match in of_kind)),
+        ),
         numbered=numbered,
         only_numbered=numbered is not None and (asked.only_number or {match.document_id for match in matches} <= {numbered}),
     )
+
+
+def _with_those_below(own: dict[int | None, int]) -> dict[int | None, int]:
+    sums: Counter[int | None] = Counter({None: own.get(None, 0)})
+    for category_id, count in own.items():
+        for branch in categories.path(category_id):
+            sums[branch.id] += count
+    return {id: count for id, count in sums.items() if count}
 
 
 def _published(number: int | None) -> int | None:
@@ -175,5 +214,17 @@ def _read(key: str | None) -> tuple[int, ...] | None:
 
 def _hits(matches: Sequence[_Match], asked: Wanted) -> list[Hit]:
     ids = [match.document_id for match in matches]
-    pieces = texts.pieces(ids, asked.phrases + asked.words) if ids else {}
-    return [Hit(id, pieces.get(id, "")) for id in ids]
+    marks = asked.phrases + asked.words
+    fragments = texts.pieces(ids, marks) if ids else {}
+    titles = select(Document.id, Version).join(Version, Version.id == Document.published_version_id).where(Document.id.in_(ids))
+    named = {id: version.full_title for id, version in session().execute(titles)}
+    return [Hit(id, marked(named[id], marks), marked(fragments.get(id, ""), marks)) for id in ids]
+
+
+def marked(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
+    """The text in pieces, those that are among `words` marked."""
+    pieces, done = [], 0
+    for start, end in spans(text, words):
+        pieces += [Piece(text[done:start], marked=False), Piece(text[start:end], marked=True)]
+        done = end
+    return tuple(piece for piece in [*pieces, Piece(text[done:], marked=False)] if piece.text)

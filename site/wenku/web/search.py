@@ -11,8 +11,9 @@ from wenku.base.paging import Page
 from wenku.base.words import Lazy, _l
 from wenku.documents import categories, kinds, queries
 from wenku.documents.categories import Branch
-from wenku.search import query, words
-from wenku.search.query import Found, Order
+from wenku.search import query
+from wenku.search.filters import Filters, Order
+from wenku.search.query import Found, Piece
 from wenku.web import cards, pages
 from wenku.web.cards import Plate
 
@@ -63,9 +64,8 @@ def show() -> Any:
     kind = request.args.get("kind") if request.args.get("kind") in {kind.name for kind in kinds.every()} else None
     found = query.find(
         asked,
+        Filters(kinds=(kind,) if kind else (), category_id=category_id),
         order=_order(),
-        kind=kind,
-        categories=categories.below(category_id) if category_id else None,
         page=request.args.get("page"),
     )
     if found.only_numbered:
@@ -74,13 +74,9 @@ def show() -> Any:
     return pages.render("search/show.html", found=_results(asked, found, tree, chosen), tree=tree, query=asked)
 
 
-def marked(text: str, wanted: Iterable[str]) -> Markup:
-    """The text, safe to show, with the words of the query marked."""
-    parts, done = [], 0
-    for start, end in words.spans(text, wanted):
-        parts += [escape(text[done:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
-        done = end
-    return Markup("").join([*parts, escape(text[done:])])
+def marked(pieces: Iterable[Piece]) -> Markup:
+    """The text, safe to show, with what was looked for marked."""
+    return Markup("").join(Markup("<mark>{}</mark>").format(piece.text) if piece.marked else escape(piece.text) for piece in pieces)
 
 
 def _order() -> Order:
@@ -91,10 +87,9 @@ def _order() -> Order:
 def _results(asked: str, found: Found, tree: list[Branch], chosen: dict[str, Any]) -> Results:
     ids = [hit.document_id for hit in found.hits.items]
     listed = {card.id: card for card in queries.cards([*ids, *([found.numbered] if found.numbered else [])])}
-    texts = {hit.document_id: hit.text for hit in found.hits.items}
-    marks = found.wanted.phrases + found.wanted.words
+    hits = {hit.document_id: hit for hit in found.hits.items}
     results = [
-        Result(plate, marked(plate.name, marks), marked(texts[plate.id], marks))
+        Result(plate, marked(hits[plate.id].title), marked(hits[plate.id].fragment))
         for plate in cards.plates(listed[id] for id in ids if id in listed)
     ]
     return Results(
@@ -103,7 +98,7 @@ def _results(asked: str, found: Found, tree: list[Branch], chosen: dict[str, Any
         numbered=cards.plate(listed[found.numbered]) if found.numbered in listed else None,
         orders=[(label, _address(chosen, by=order), order.value == chosen["by"]) for order, label in ORDERS.items()],
         kinds=_filters(chosen, "kind", [(name, name.upper(), count) for name, count in _kinds(found, chosen)]),
-        categories=_filters(chosen, "category", [(branch.id, branch.name, _count(found, branch)) for branch in tree]),
+        categories=_filters(chosen, "category", [(one.id, one.name, found.counts.categories.get(one.id, 0)) for one in tree]),
         chosen={name: value for name, value in chosen.items() if value},
     )
 
@@ -119,16 +114,8 @@ def _filters(chosen: dict[str, Any], name: str, choices: list[tuple[Any, str, in
 
 def _kinds(found: Found, chosen: dict[str, Any]) -> list[tuple[str, int]]:
     none = {chosen["kind"]: 0} if chosen["kind"] else {}
-    return list((none | found.kinds).items())
-
-
-def _count(found: Found, branch: Branch) -> int:
-    return sum(found.categories.get(id, 0) for id in _ids(branch))
+    return list((none | found.counts.kinds).items())
 
 
 def _address(chosen: dict[str, Any], **changes: Any) -> str:
     return url_for("search.show", **{name: value for name, value in {**chosen, **changes}.items() if value})
-
-
-def _ids(branch: Branch) -> list[int]:
-    return [branch.id, *(id for child in branch.children for id in _ids(child))]
