@@ -17,7 +17,7 @@ from wenku import cli, cli_preview, guard, worker
 from wenku.base import blobs, db, settings, words
 from wenku.demo import command as demo
 from wenku.guard import asking
-from wenku.web import counting, errors, formats, incoming, rooms
+from wenku.web import caching, counting, errors, formats, incoming, rooms
 
 ROOT = Path(__file__).resolve().parents[2]
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -50,10 +50,12 @@ def create_app() -> Flask:
     csrf = CSRFProtect(app)
     _install_templates(app)
     errors.install(app)
+    caching.install(app)
     app.before_request(guard.settle)
     app.before_request(_before_body)
     app.before_request(lambda: None if _is_signed() else csrf.protect())
     app.after_request(_harden)
+    app.after_request(caching.keep)  # before that one: what comes last is done first
     for command in (
         cli.database,
         cli.doctor,

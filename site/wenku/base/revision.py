@@ -21,10 +21,10 @@ class Site(Model):
     mark: Mapped[UUID] = mapped_column(Uuid)
 
 
-NUMBER = select(Site.revision).where(Site.id == 1).scalar_subquery()
-"""For statements that ask for more besides."""
-
 _MARK = select(Site.mark).where(Site.id == 1)
+WHOSE = _MARK.scalar_subquery(), select(Site.revision).where(Site.id == 1).scalar_subquery()
+"""The site's mark and revision, for statements that ask for more besides."""
+
 _GROWN = update(Site).where(Site.id == 1).values(revision=Site.revision + 1)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, words
+from wenku.base import audit, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
@@ -85,6 +85,7 @@ def create(name: str, *, by: Member, name_en: str = "", parent_id: int | None = 
     category = Category(name=name, name_en=name_en.strip(), parent_id=parent_id, position=len(_siblings(parent_id)))
     session().add(category)
     session().flush()
+    revision.grow()
     audit.record("category.created", by_id=by.id, subject=f"category:{category.id}", name=name)
     return category
 
@@ -92,6 +93,7 @@ def create(name: str, *, by: Member, name_en: str = "", parent_id: int | None = 
 def rename(category: Category, *, name: str, by: Member, name_en: str = "") -> None:
     before = category.name
     category.name, category.name_en = _free_name(name, category.parent_id, category.id), name_en.strip()
+    revision.grow()
     audit.record("category.renamed", by_id=by.id, subject=f"category:{category.id}", before=before, after=category.name)
 
 
@@ -108,6 +110,7 @@ def move(category: Category, *, parent_id: int | None, position: int, by: Member
     for place, sibling in enumerate(siblings):
         sibling.position = place
     session().flush()
+    revision.grow()
     audit.record(
         "category.moved", by_id=by.id, subject=f"category:{category.id}", before=before, after=parent_id, position=position
     )
@@ -120,6 +123,7 @@ def remove(category: Category, *, by: Member) -> None:
         raise CategoryInUse
     session().delete(category)
     session().flush()
+    revision.grow()
     audit.record("category.removed", by_id=by.id, subject=f"category:{category.id}", name=category.name)
 
 

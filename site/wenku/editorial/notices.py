@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, words
+from wenku.base import audit, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import _l
@@ -44,11 +44,13 @@ def write(notice: Notice | None, *, heading: str, body: str, kinds: list[str], l
     notice.heading, notice.body, notice.kinds = heading.strip(), body.strip(), kinds
     notice.language, notice.is_shown = language, is_shown
     session().flush()
+    revision.grow()
     audit.record("notice.written", by_id=by.id, subject=f"notice:{notice.id}", heading=notice.heading, is_shown=is_shown)
     return notice
 
 
 def delete(notice: Notice, *, by: Member) -> None:
+    revision.grow()
     audit.record("notice.deleted", by_id=by.id, subject=f"notice:{notice.id}", heading=notice.heading, body=notice.body)
     session().delete(notice)
 

@@ -14,7 +14,7 @@ from wenku.guard import keys
 from wenku.points import adjusting, claims, tariff
 from wenku.points import queries as points
 from wenku.points.models import Pocket
-from wenku.web import cards, forms, heads, pages
+from wenku.web import caching, cards, forms, heads, linked_data, pages
 from wenku.web.accounts_forms import RoleForm
 
 page = Blueprint("members", __name__)
@@ -42,11 +42,17 @@ class AdjustForm(forms.Form):
 
 
 @page.get("/members/<int:member_id>")
+@caching.public("page")
 def show(member_id: int) -> str:
     member = profile.public(member_id)
     found = queries.by_owner(member.id, page=request.args.get("page"), size=SIZE)
     documents = found.map(cards.plates)
-    return pages.render("members/show.html", member=member, documents=documents, at=heads.head())
+    at = heads.head(
+        description=_("Documents that %(name)s has published, to read online.", name=member.name),
+        links=[heads.feed(member.name, "feeds.author", member_id=member.id)],
+        data=[linked_data.profile(member.name, url_for("members.show", member_id=member.id))],
+    )
+    return pages.render("members/show.html", member=member, documents=documents, at=at)
 
 
 @page.get("/admin/members")
