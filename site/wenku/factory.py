@@ -8,7 +8,7 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
@@ -166,6 +166,8 @@ def _spoken(application: Any) -> Any:
 
 
 def _harden(answer: Response) -> Response:
+    if answer.mimetype == "text/html" and answer.status_code == 200 and not g.get("is_indexed") and not g.get("is_kept"):
+        answer.headers["X-Robots-Tag"] = "noindex"  # a page that says nothing of itself to search engines is none for them
     answer.headers.setdefault("Content-Security-Policy", POLICY)
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "same-origin")

@@ -1,4 +1,4 @@
-"""Where finished answers are kept for a while: in this process by default, in Redis by URL. Losing it costs time and nothing else."""
+"""Where finished answers are kept for a while: in this process, or in Redis by URL. Losing them costs time and nothing else."""
 
 import logging
 import threading
@@ -33,7 +33,7 @@ class Cache(Protocol):
 
 
 class Memory:
-    """In this process, at most `size` bytes of keys and values: what wasn't asked for longest goes first. Safe from many threads."""
+    """In this process, at most `size` bytes of keys and values: what wasn't asked for longest goes first. For many threads."""
 
     def __init__(self, size: int) -> None:
         self.size, self.used = size, 0
@@ -80,7 +80,8 @@ class Redis:
         try:
             value = self._redis.get(key)
         except (redis.RedisError, OSError) as error:
-            return self._failed(error)
+            self._failed(error)
+            return None
         return value if isinstance(value, bytes) else None
 
     def put(self, key: str, value: bytes, *, seconds: int) -> None:

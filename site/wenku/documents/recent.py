@@ -74,7 +74,9 @@ def author_numbers(after: int, to: int, *, most: int) -> Sequence[tuple[int, Non
 
 def author_chunks() -> list[int]:
     chunk = (Member.id - 1) // CHUNK
-    return [number + 1 for number in session().scalars(select(chunk).where(Member.is_public, _HAS_PUBLISHED).distinct().order_by(chunk))]
+    return [
+        number + 1 for number in session().scalars(select(chunk).where(Member.is_public, _HAS_PUBLISHED).distinct().order_by(chunk))
+    ]
 
 
 def _between(after: int, to: int) -> ColumnElement[bool]:

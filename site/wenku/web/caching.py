@@ -1,4 +1,4 @@
-"""Public pages are kept for visitors without a session, with what they stand on: where that is another one, the page is made anew."""
+"""Public pages are kept for visitors without a session, with what they stand on: where that has changed, they are made anew."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from wenku.documents import standing
 View = TypeVar("View", bound=Callable[..., Any])
 
 AGE = 15
-"""Seconds for which a list is kept though nothing public changed: so old may the numbers in it be, and the words for how long ago."""
+"""Seconds for which a list is kept though nothing public changed: so old may its numbers be, and its words for how long ago."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,8 @@ def answer() -> Response | None:
     g.is_kept = True
     if rule.seen is not None:
         rule.seen(**(request.view_args or {}))
-    return found.make_conditional(request)
+    found.make_conditional(request)
+    return found
 
 
 def keep(made: Response) -> Response:
@@ -97,12 +98,15 @@ def keep(made: Response) -> Response:
     if rule is None or made.status_code != 200 or made.is_streamed or request.method not in ("GET", "HEAD"):
         return made
     made.vary.add("Cookie")
+    if not g.get("is_indexed") and made.mimetype == "text/html":
+        made.headers["X-Robots-Tag"] = "noindex"
     if "ETag" not in made.headers:
         made.set_etag(hashlib.blake2b(made.get_data(), digest_size=12).hexdigest())
     place: Place | None = g.get("place")
     if place is not None and request.method == "GET" and not cookie.modified and "Set-Cookie" not in made.headers:
         _cache().put(place.key, _written(made, place.stands_on), seconds=rule.seconds)
-    return made.make_conditional(request)
+    made.make_conditional(request)
+    return made
 
 
 def _rule() -> Rule | None:

@@ -12,7 +12,7 @@ from wenku.downloads import rights
 from wenku.guard import limits as networks
 from wenku.previews import queries as previews
 from wenku.previews import standing
-from wenku.web import caching, counting, documents_views, pages, slugs
+from wenku.web import caching, counting, documents_views, onwards, pages, slugs
 
 page = Blueprint("documents", __name__)
 
@@ -38,7 +38,7 @@ def show(document_id: int, slug: str | None = None) -> Any:
     document = rights.visible(document_id, by=asker)
     version = _shown_version(document)
     if slug is not None and slug != (right := slugs.slug(version.title)):
-        return redirect(url_for("documents.show", document_id=document_id, slug=right or None, **request.args), 301)
+        return onwards.moved(url_for("documents.show", document_id=document_id, slug=right or None))
     if (wanted := request.args.get("page", type=int)) is not None:
         return redirect(_place(document, version, wanted), 303)
     _count(document)

@@ -1,4 +1,4 @@
-"""What the page of a document says of itself to programs: a description for people, a picture, and the facts in schema.org's words."""
+"""What the page of a document says of itself to programs: a description, a picture, and the facts in schema.org's words."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +20,9 @@ from wenku.web.pictures import Picture
 Places = list[tuple[str, str]]
 
 
-def head(document: Document, version: Version, shown: Shown, *, places: Places, keywords: list[str], text: str) -> Head:
-    """`places` lead down to the category, `text` is how the document begins."""
-    description = described(version.kind, version.page_count or 0, document.price, version.description or text)
+def head(document: Document, version: Version, shown: Shown, *, places: Places, keywords: list[str], text: list[str]) -> Head:
+    """`places` lead down to the category, `text` are the pieces of its own."""
+    description = described(version.kind, version.page_count or 0, document.price, version.description or "".join(text[:1]))
     picture = social(document, version, shown)
     return heads.head(
         path=addresses.document(document.id),

@@ -19,7 +19,7 @@ from wenku.points.queries import Points
 from wenku.previews import queries as previews
 from wenku.previews import remedies
 from wenku.previews.models import PreviewState
-from wenku.previews.queries import Progress, Shown
+from wenku.previews.queries import Progress
 from wenku.previews.remedies import Trouble
 from wenku.previews.sections import sections
 from wenku.reviews import collecting
@@ -128,7 +128,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         related=cards.plates(queries.cards(related(document, version))),
         category_url=above[-1][1] if above else url_for("catalogue.all_categories"),
         address=addresses.url(addresses.path(addresses.document(document.id))),
-        at=documents_head.head(document, version, shown, places=places, keywords=keywords, text="".join(texts[:1])) if is_public else None,
+        at=documents_head.head(document, version, shown, places=places, keywords=keywords, text=texts) if is_public else None,
     )
 
 

@@ -1,6 +1,7 @@
 """The site's own pages: about, help, terms, privacy, copyright."""
 
 from flask import Blueprint
+from markupsafe import Markup
 
 from wenku.base import words
 from wenku.editorial import pages as site_pages
@@ -21,7 +22,13 @@ def show(slug: str) -> str:
     shown = site_pages.show(slug, language)
     beside = site_pages.HELP if slug in site_pages.HELP else [other for other in OTHERS if site_pages.is_shown(other)]
     places = [(other, site_pages.title(other, language)) for other in beside]
-    return pages.render("help/page.html", page=shown, places=places, is_help=slug in site_pages.HELP, at=heads.head(description=_text(shown.html)))
+    return pages.render(
+        "help/page.html",
+        page=shown,
+        places=places,
+        is_help=slug in site_pages.HELP,
+        at=heads.head(description=Markup(shown.html).striptags()),  # noqa: S704
+    )
 
 
 OTHERS = [slug for slug in site_pages.SLUGS if slug not in site_pages.HELP]

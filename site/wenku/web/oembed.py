@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from werkzeug.exceptions import HTTPException, NotImplemented
+from werkzeug.exceptions import HTTPException
 
 from wenku.accounts import people
 from wenku.base import addresses, options, settings, words
@@ -28,7 +28,7 @@ THUMBNAILS = (pictures.COVER, pictures.THUMB)
 @caching.public("url", "format", "maxwidth", "maxheight")
 def show() -> Response:
     if request.args.get("format", "json") not in ("json", "xml"):
-        raise NotImplemented
+        raise NotImplementedError
     told = _told(_document(request.args.get("url", "")))
     if request.args.get("format") == "xml":
         root = Element("oembed")

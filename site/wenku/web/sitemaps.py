@@ -90,7 +90,8 @@ def _streamed(rows: Rows, to: int, read: Callable[..., Rows], path: Callable[[in
 def _url(path: str, at: datetime | None, language: str) -> str:
     others = [(other, addresses.url(path, other)) for other in words.LANGUAGES]
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{name}" href="{escape(url)}"/>' for name, url in [*others, ("x-default", others[0][1])]
+        f'<xhtml:link rel="alternate" hreflang="{name}" href="{escape(url)}"/>'
+        for name, url in [*others, ("x-default", others[0][1])]
     )
     return f"<url><loc>{escape(addresses.url(path, language))}</loc>{_changed(at)}{links}</url>\n"
 
