@@ -2,7 +2,7 @@
 
 from wenku.accounts import letters, passwords, people, signing_in
 from wenku.accounts.models import Member
-from wenku.base import words
+from wenku.base import revision, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import _l
@@ -12,7 +12,10 @@ def change(member: Member, *, name: str, is_public: bool, language: str) -> None
     """`language` is the one of the member's mails, and of the pages that they lead to."""
     if language not in words.LANGUAGES:
         raise Invalid({"language": _l("Please choose one of the list.")})
-    member.name, member.is_public, member.language = people.valid_name(name), is_public, language
+    name = people.valid_name(name)
+    if (member.name, member.is_public) != (name, is_public):
+        revision.grow()  # lists and documents name their authors
+    member.name, member.is_public, member.language = name, is_public, language
 
 
 def change_password(member: Member, *, new: str) -> None:

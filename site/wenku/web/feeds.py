@@ -52,7 +52,8 @@ def author(member_id: int) -> Response:
 def _answer(name: str, title: str, above: str, entries: Sequence[Entry]) -> Response:
     """`name` tells the feed from others; `above` is the path of the page whose news it has."""
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": words.TAGS[words.language()]})
-    xml.add(feed, "id", _id(f"feed:{name}:{words.language()}"))
+    site = revision.mark()  # ids are the same for ever, also when the site moves to another address
+    xml.add(feed, "id", uuid5(site, f"feed:{name}:{words.language()}").urn)
     xml.add(feed, "title", title)
     xml.add(feed, "updated", _moment(max((entry.changed_at for entry in entries), default=_LONG_AGO)))
     own = addresses.whole(request.script_root + request.path)
@@ -63,13 +64,14 @@ def _answer(name: str, title: str, above: str, entries: Sequence[Entry]) -> Resp
     xml.add(author, "uri", addresses.url("/"))
     names = _categories(entries)
     for entry in entries:
-        _add(feed, entry, names.get(entry.category_id or 0))
+        added = xml.add(feed, "entry")
+        xml.add(added, "id", uuid5(site, f"document:{entry.id}").urn)
+        _tell(added, entry, names.get(entry.category_id or 0))
     return xml.answer(feed, "application/atom+xml")
 
 
-def _add(feed: Element, entry: Entry, category: str | None) -> None:
-    added, url = xml.add(feed, "entry"), addresses.url(addresses.document(entry.id))
-    xml.add(added, "id", _id(f"document:{entry.id}"))
+def _tell(added: Element, entry: Entry, category: str | None) -> None:
+    url = addresses.url(addresses.document(entry.id))
     xml.add(added, "title", entry.title)
     xml.add(added, "published", _moment(entry.published_at))
     xml.add(added, "updated", _moment(entry.changed_at))
@@ -88,11 +90,6 @@ def _add(feed: Element, entry: Entry, category: str | None) -> None:
 def _categories(entries: Sequence[Entry]) -> dict[int, str]:
     names = dict(categories.choices()) if entries else {}
     return {id: name for id, name in names.items() if id in {entry.category_id for entry in entries}}
-
-
-def _id(name: str) -> str:
-    """The same for ever, also when the site moves to another address."""
-    return uuid5(revision.mark(), name).urn
 
 
 def _moment(at: datetime) -> str:

@@ -24,7 +24,8 @@ def script(things: Sequence[Thing]) -> Markup:
 def breadcrumbs(places: Iterable[tuple[str, str]]) -> Thing:
     """`places` are (word, path with its language) from the home page down to this page, whose path is empty."""
     items = [
-        {"@type": "ListItem", "position": place, "name": word} | ({"item": {"@type": "WebPage", "@id": addresses.whole(path)}} if path else {})
+        {"@type": "ListItem", "position": place, "name": word}
+        | ({"item": {"@type": "WebPage", "@id": addresses.whole(path)}} if path else {})
         for place, (word, path) in enumerate(places, 1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items}

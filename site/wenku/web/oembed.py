@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from wenku.accounts import people
@@ -28,7 +28,7 @@ THUMBNAILS = (pictures.COVER, pictures.THUMB)
 @caching.public("url", "format", "maxwidth", "maxheight")
 def show() -> Response:
     if request.args.get("format", "json") not in ("json", "xml"):
-        raise NotImplementedError
+        abort(501)
     told = _told(_document(request.args.get("url", "")))
     if request.args.get("format") == "xml":
         root = Element("oembed")
@@ -44,7 +44,10 @@ def show() -> Response:
 
 def _document(url: str) -> Document:
     """The public document whose page has this address, in either language; raises what its page would."""
-    asked, own = urlsplit(url), urlsplit(settings.read().public_url)
+    try:
+        asked, own = urlsplit(url), urlsplit(settings.read().public_url)
+    except ValueError:
+        raise NotFound from None
     if asked.scheme not in ("http", "https") or asked.netloc.lower() != own.netloc.lower():
         raise NotFound
     path = asked.path.removeprefix("/en") if asked.path.startswith("/en/") else asked.path
