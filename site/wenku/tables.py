@@ -14,6 +14,7 @@ from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
+from wenku.search import crowds
 from wenku.search import models as search
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "adjusting",
     "audit",
     "changes",
+    "crowds",
     "documents",
     "downloads",
     "editorial",

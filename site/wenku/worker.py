@@ -23,7 +23,7 @@ from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
-from wenku.search import indexing
+from wenku.search import heat, indexing, together
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,9 @@ WORKS = {
     "previews.pages": Work(more.make, interruptions=(Interrupted,)),
     "previews.trim": Work(trimming.trim),
     "previews.widen": Work(more.widen),
+    "search.heat": Work(heat.count),
     "search.index": Work(indexing.index),
+    "search.together": Work(together.count),
     "site.tidy": Work(tidy),
 }
 
@@ -83,6 +85,8 @@ TIMES = [
     Time("downloads.vip_pool", every=timedelta(hours=1)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("moderation.flag_self_dealing", every=timedelta(days=1)),
+    Time("search.heat", every=timedelta(minutes=5)),
+    Time("search.together", every=timedelta(hours=1)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]
 

@@ -13,7 +13,7 @@ STATES = ["draft", "waiting", "published", "hidden", "removed", "taken_down"]
 PAGE = "/documents/{document}"
 LISTS = [
     *["/", "/categories", "/categories/{category}", "/categories/{category}?by=downloads", "/categories/{category}?by=score"],
-    *["/rankings", "/rankings?by=score"],
+    *["/rankings", "/rankings?by=score", "/rankings?by=hot", "/tags", "/recommended", "/recent?ids={document}"],
     *[f"/search?q={SECRET}", "/search?q=机密正文", "/search?q={document}", "/search?q=%23{document}", "/search?q=关键密语"],
 ]
 IMAGES = [f"/documents/{{document}}/pages/{{version}}/1/{size}" for size in ("page", "large", "thumb")]
@@ -38,7 +38,9 @@ class Shelved:
         indexing.index(self.document)
         with db.unit_of_work() as work:
             if state in ("hidden", "removed", "taken_down"):
-                work.get(Document, self.document).state = DocumentState(state)
+                document = work.get(Document, self.document)
+                document.state = DocumentState(state)
+                lifecycle.changed(document)
 
     def at(self, address):
         return address.format(document=self.document, version=self.version, category=self.category)

@@ -11,7 +11,7 @@ from wenku.base import clock, jobs
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import changes, rewarding
+from wenku.documents import rewarding, shelving
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -147,7 +147,7 @@ def changed(document: Document) -> None:
     document.changed_at = clock.now()
     session().flush()
     if document.published_version_id is not None:
-        changes.note(document.id)
+        shelving.note(document.id)
         jobs.enqueue("search.index", key=f"search.index:{document.id}", document_id=document.id)
 
 

@@ -12,6 +12,7 @@ from wenku.downloads import rights
 from wenku.guard import limits as networks
 from wenku.previews import queries as previews
 from wenku.previews import standing
+from wenku.search import heat
 from wenku.web import caching, counting, documents_views, onwards, pages, slugs
 
 page = Blueprint("documents", __name__)
@@ -24,10 +25,11 @@ def _stands_on(document_id: int, slug: str | None = None) -> str | None:
     return None if "page" in request.args else standing.of_page(document_id)
 
 
-def _seen(document_id: int, slug: str | None = None) -> None:
-    """By a visitor, on a page that is public."""
+def _seen(document_id: int, slug: str | None = None, *, by: str | None = None) -> None:
+    """By a member, or a visitor, on a page that is public."""
     if counting.is_a_reader(request):
-        counting.views(current_app).note(document_id, networks.network())
+        network = heat.mark(networks.keyed_network())
+        counting.views(current_app).note(document_id, by or network, network)
 
 
 @page.get("/documents/<int:document_id>")
@@ -78,8 +80,5 @@ def _place(document: Document, version: Version, wanted: int) -> str:
 def _count(document: Document) -> None:
     """An author who looks at the own document, and one that nobody else sees, count for nothing."""
     asker = guard.asker()
-    if document.state is not DocumentState.PUBLISHED or (asker is not None and asker.id == document.owner_id):
-        return
-    if counting.is_a_reader(request):
-        reader = f"member:{asker.id}" if asker else networks.network()
-        counting.views(current_app).note(document.id, reader)
+    if document.state is DocumentState.PUBLISHED and (asker is None or asker.id != document.owner_id):
+        _seen(document.id, by=heat.member(asker.id) if asker else None)

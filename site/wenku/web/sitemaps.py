@@ -17,6 +17,7 @@ from wenku.editorial import pages as site_pages
 
 page = Blueprint("sitemaps", __name__)
 
+PLACES = ("home.show", "catalogue.all_categories", "catalogue.rankings", "recommended.show", "tags.every")
 ROWS = 500
 """Addresses that are read at once: whoever takes the answer slowly holds no transaction open meanwhile."""
 
@@ -49,7 +50,7 @@ def pages() -> Response:
     """Everything that is neither a document nor an author."""
     if kept := _unchanged():
         return kept
-    paths = [url_for("home.show"), url_for("catalogue.all_categories"), url_for("catalogue.rankings")]
+    paths = [url_for(place) for place in PLACES]
     paths += [url_for("help.page", slug=slug) for slug in site_pages.SLUGS if site_pages.is_shown(slug)]
     paths += [url_for("catalogue.category", category_id=branch.id) for branch in _every(categories.tree())]
     bare = [path.removeprefix(request.script_root) for path in paths]
