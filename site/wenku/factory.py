@@ -119,12 +119,13 @@ def _install_templates(app: Flask) -> None:
 
 def asset(path: str) -> str:
     """The address of a static file, with its content's hash: it may be kept for ever."""
-    return f"/static/{path}?v={_fingerprint(path, (ROOT / 'static' / path).stat().st_mtime_ns)}"
+    changed = (ROOT / "static" / path).stat().st_mtime_ns if current_app.debug else 0  # a page names eighty of them
+    return _fingerprinted(path, changed)
 
 
 @lru_cache(maxsize=512)
-def _fingerprint(path: str, changed: int) -> str:
-    return hashlib.sha256((ROOT / "static" / path).read_bytes()).hexdigest()[:12]
+def _fingerprinted(path: str, _changed: int) -> str:
+    return f"/static/{path}?v={hashlib.sha256((ROOT / 'static' / path).read_bytes()).hexdigest()[:12]}"
 
 
 def _in_unit(view: Callable[..., Any]) -> Callable[..., Any]:
