@@ -106,7 +106,8 @@ def sitemaps(visitor: Visitor, count: int) -> Iterator[Goal]:
 
 def site(folder: Path, count: int) -> tuple[str, Visitor, int]:
     """A site of its own with so many documents: its database's file, a visitor, and the document that has everything."""
-    os.environ.update(WENKU_DATA=str(folder), WENKU_SECRET_KEY="only for the bench", WENKU_LOG_LEVEL="WARNING")
+    own = {"WENKU_DATA": str(folder), "WENKU_SECRET_KEY": "only for the bench", "WENKU_LOG_LEVEL": "WARNING"}
+    os.environ.update(own)
     settings.read.cache_clear()
     here = settings.read()
     migrating.upgrade(db.connect(here.database))
