@@ -128,7 +128,8 @@ def previewed(version: Version, *, pages: int = 3, text: str = "正文的第一�
     )
     session().add(preview)
     session().flush()
-    words = [PageWords(f"第{page}页", [[(f"第{page}页", 1000, 1000, 2000, 1200)]]) for page in range(1, pages + 1)]
+    texts = [f"第{page}页" + f"\n{text}" * (page == 1) for page in range(1, pages + 1)]
+    words = [PageWords(said, [[(f"第{page}页", 1000, 1000, 2000, 1200)]]) for page, said in enumerate(texts, 1)]
     blobs.put(queries.words_path(version.id, ENGINE), pagewords.packed(words))
     for page in range(1, pages + 1):
         for size, width in (WIDTHS | FRONTS if page == 1 else WIDTHS).items():

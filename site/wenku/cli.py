@@ -25,6 +25,9 @@ from wenku.base.words import _, ngettext
 from wenku.downloads import books
 from wenku.health import parts
 from wenku.previews import rebuilding
+from wenku.search import checking
+from wenku.search import rebuilding as searching
+from wenku.search.engine import Busy
 
 LOOK = 1.0  # seconds between two looks at how many previews are left
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
@@ -115,6 +118,42 @@ def audit_ledger(as_json: bool) -> None:
             click.echo(f"✗ {fault}")
         click.echo(
             ngettext("%(num)s fault was found.", "%(num)s faults were found.", len(found)) if found else _("The books add up.")
+        )
+    if found:
+        raise SystemExit(1)
+
+
+@click.group("search")
+def search() -> None:
+    """The search index."""
+
+
+@search.command("rebuild")
+@spoken
+def rebuild_search() -> None:
+    """Make a new index beside the one that is searched, which it then replaces. Searching goes on meanwhile."""
+    try:
+        done = searching.rebuild(lambda done: click.echo(f"\r{done:,}", nl=False))
+    except Busy:
+        raise SystemExit(_("Another process is making a new index already.")) from None
+    click.echo("\r" + ngettext("The new index has %(num)s document.", "The new index has %(num)s documents.", done))
+
+
+@search.command("check")
+@click.option("--json", "as_json", is_flag=True, help="One object for programs: the differences, each by its kind and number.")
+@spoken
+def check_search(as_json: bool) -> None:
+    """Compare the index with the database; exit 1 where they differ. Changes nothing, and may be run while the site works."""
+    found = list(checking.check())
+    if as_json:
+        click.echo(json.dumps({"differences": [{"what": one.what, "number": one.number} for one in found]}))
+    else:
+        for difference in found:
+            click.echo(f"✗ {difference}")
+        click.echo(
+            ngettext("%(num)s difference was found.", "%(num)s differences were found.", len(found))
+            if found
+            else _("The index holds what the database says.")
         )
     if found:
         raise SystemExit(1)

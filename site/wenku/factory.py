@@ -63,6 +63,7 @@ def create_app() -> Flask:
         cli.serve,
         cli.previews,
         cli.ledger,
+        cli.search,
         cli_preview.preview,
         worker.command,
         demo.command,

@@ -15,7 +15,6 @@ from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
 from wenku.search import crowds
-from wenku.search import models as search
 
 __all__ = [
     "accounts",
@@ -36,7 +35,6 @@ __all__ = [
     "previews",
     "reviews",
     "revision",
-    "search",
     "workers",
 ]
 

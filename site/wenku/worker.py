@@ -15,6 +15,7 @@ from wenku.accounts import signing_in, tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
+from wenku.documents import changes
 from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
@@ -24,6 +25,7 @@ from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
 from wenku.search import heat, indexing, together
+from wenku.search.engine import Busy
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +57,8 @@ def tidy() -> None:
 
 
 WORKS = {
+    "documents.owner_changed": Work(changes.owner_changed),
+    "documents.tallies_changed": Work(changes.tallies_changed),
     "downloads.refund_takedown": Work(refunding.refund_takedown),
     "downloads.release": Work(releasing.release_due),
     "downloads.audit": Work(auditing.audit),
@@ -71,8 +75,9 @@ WORKS = {
     "previews.pages": Work(more.make, interruptions=(Interrupted,)),
     "previews.trim": Work(trimming.trim),
     "previews.widen": Work(more.widen),
+    "search.catch_up": Work(indexing.catch_up),
     "search.heat": Work(heat.count),
-    "search.index": Work(indexing.index),
+    "search.index": Work(indexing.index, longest=timedelta(days=1), interruptions=(Busy,)),
     "search.together": Work(together.count),
     "site.tidy": Work(tidy),
 }
@@ -84,6 +89,8 @@ TIMES = [
     Time("downloads.release", every=timedelta(minutes=10)),
     Time("downloads.vip_pool", every=timedelta(hours=1)),
     Time("previews.trim", every=timedelta(minutes=10)),
+    Time("documents.tallies_changed", every=timedelta(minutes=10)),
+    Time("search.catch_up", every=timedelta(minutes=5)),
     Time("moderation.flag_self_dealing", every=timedelta(days=1)),
     Time("search.heat", every=timedelta(minutes=5)),
     Time("search.together", every=timedelta(hours=1)),

@@ -43,7 +43,7 @@ def grow(author, reader):
                 made.append(document.id)
             with db.unit_of_work() as work:
                 purchasing.buy(access.found(made[-1]), by=work.get(Member, reader.id), seen_price=0)
-            indexing.index(made[-1])
+        indexing.index()
         return made
 
     return grown

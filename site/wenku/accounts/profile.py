@@ -2,7 +2,7 @@
 
 from wenku.accounts import letters, passwords, people, signing_in
 from wenku.accounts.models import Member
-from wenku.base import revision, words
+from wenku.base import jobs, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import _l
@@ -12,10 +12,11 @@ def change(member: Member, *, name: str, is_public: bool, language: str) -> None
     """`language` is the one of the member's mails, and of the pages that they lead to."""
     if language not in words.LANGUAGES:
         raise Invalid({"language": _l("Please choose one of the list.")})
-    name = people.valid_name(name)
-    if (member.name, member.is_public) != (name, is_public):
-        revision.grow()  # lists and documents name their authors
-    member.name, member.is_public, member.language = name, is_public, language
+    shown = people.shown_name(member)
+    member.name, member.is_public, member.language = people.valid_name(name), is_public, language
+    if people.shown_name(member) != shown:  # lists and documents name their authors, and are found by them
+        revision.grow()
+        jobs.enqueue("documents.owner_changed", key=f"documents.owner_changed:{member.id}", member_id=member.id)
 
 
 def change_password(member: Member, *, new: str) -> None:

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     mail_from: str = "wenku@localhost"
     jobs: str = "sql:"
     cache: str = "memory:"
+    search: str = ""
     payments: Literal["", "sandbox"] = ""
     alipay_app: str = ""
     alipay_private_key: str = ""
@@ -55,9 +56,13 @@ class Settings(BaseSettings):
             "database": f"sqlite:///{data / 'wenku.sqlite3'}",
             "blobs": f"file://{data / 'blobs'}",
             "mail": f"folder:{data / 'mail'}",
+            "search": f"tantivy:{data / 'search'}",
             "public_url": f"http://{_HERE.get(host, host)}:{port}",
         }
-        return {**given, "data": data, **{name: given.get(name) or home for name, home in homes.items()}}
+        named = {name: given.get(name) or home for name, home in homes.items()}
+        if named["search"] == "tantivy:":
+            named["search"] = homes["search"]
+        return {**given, "data": data, **named}
 
     @model_validator(mode="after")
     def _is_usable(self) -> Self:
@@ -71,6 +76,8 @@ class Settings(BaseSettings):
             cache.at(self.cache)
         except ValueError as error:
             raise ValueError(f"WENKU_CACHE can't be used: {error}") from None
+        if not self.search.startswith("tantivy:/"):
+            raise ValueError("WENKU_SEARCH must begin with tantivy:/")
         self._check_payments()
         return self
 

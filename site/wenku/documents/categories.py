@@ -57,6 +57,10 @@ def counts() -> dict[int, int]:
     return dict(sums)
 
 
+def every() -> list[Category]:
+    return list(session().scalars(select(Category).order_by(Category.position, Category.id)))
+
+
 def path(category_id: int | None) -> list[Branch]:
     """From the top down to the category itself; empty where there is none."""
     return list(reversed(_upwards(_branches(), category_id)))
@@ -131,8 +135,7 @@ def remove(category: Category, *, by: Member) -> None:
 
 def _branches() -> dict[int, Branch]:
     english = words.language() == "en"
-    rows = session().scalars(select(Category).order_by(Category.position, Category.id))
-    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in rows}
+    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in every()}
 
 
 def _upwards(branches: dict[int, Branch], category_id: int | None) -> list[Branch]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy import inspect, select, update
 
 from wenku.accounts.models import Member
-from wenku.base import clock, jobs
+from wenku.base import clock
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
@@ -148,14 +148,15 @@ def changed(document: Document) -> None:
     session().flush()
     if document.published_version_id is not None:
         shelving.note(document.id)
-        jobs.enqueue("search.index", key=f"search.index:{document.id}", document_id=document.id)
 
 
 def rendered(version: Version, *, page_count: int, cover: tuple[int, int] | None) -> None:
     """Its preview is ready: what lists show of it. `cover` is the width and height of what stands for it there."""
-    _locked_with(version)
+    document = _locked_with(version)
     version.is_rendered, version.page_count = True, page_count
     version.cover_width, version.cover_height = cover or (None, None)
+    if document.published_version_id == version.id:  # made anew: its pages, and the words on them, may be others
+        changed(document)
 
 
 def unrendered(version: Version) -> bool:

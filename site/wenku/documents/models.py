@@ -3,14 +3,27 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wenku.accounts.models import Member
 from wenku.base.columns import Json, Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 
-_rated = text("ratings > 0")
+_moved, _rated = text("moved"), text("ratings > 0")
 
 
 class DocumentState(StrEnum):
@@ -87,6 +100,12 @@ class Document(Numbered, Model):
     published_version: Mapped["Version | None"] = relationship(lazy="raise", foreign_keys=[published_version_id], post_update=True)
 
 
+STILL_PUBLIC = case((Document.state == DocumentState.PUBLISHED, true()), else_=false())
+"""Of documents that are known by number: bare, SQLite would take it for a reason to go through all that is public, and look for the
+numbers there.
+"""
+
+
 class Version(Numbered, Model):
     """One file of a document with its own title (without extension) and words; `file_name` is what the uploader called it.
 
@@ -135,7 +154,8 @@ class Tally(Model):
     """What a list shows of a document without counting anew: written by the rooms above. Scores are in half stars.
 
     `merit` orders lists by score, in thousandths of a half star: one rating says little, so that three of 3.5 stars are mixed
-    into each score, and one friend's five don't lead the list. `revision` grows with every number but the views.
+    into each score, and one friend's five don't lead the list. `revision` grows with every number but the views; `moved`: downloads
+    or scores changed since search last looked.
 
     `shelf_id` and `author_id` are the document's category and owner while it is public, and null otherwise (`shelving`): so that
     an index on one table gives a page of each of their lists.
@@ -149,6 +169,7 @@ class Tally(Model):
         Index("ix_tally_shelf_merit", "shelf_id", "merit", "document_id", sqlite_where=_rated, postgresql_where=_rated),
         Index("ix_tally_author_downloads", "author_id", "downloads", "document_id"),
         Index("ix_tally_author_merit", "author_id", "merit", "document_id", sqlite_where=_rated, postgresql_where=_rated),
+        Index("ix_tally_moved", "document_id", sqlite_where=_moved, postgresql_where=_moved),
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
@@ -158,6 +179,7 @@ class Tally(Model):
     ratings: Mapped[int] = mapped_column(default=0)
     half_stars: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=1)
+    moved: Mapped[bool] = mapped_column(default=False)
     merit: Mapped[int] = mapped_column(Computed("(half_stars * 1000 + 21000) / (ratings + 3)", persisted=True))
     shelf_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, false, func, select, text, true
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, text, true
 from sqlalchemy.orm import aliased
 
 from wenku.accounts import people
@@ -12,7 +12,7 @@ from wenku.accounts.models import Member
 from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.documents import walking
-from wenku.documents.models import Document, DocumentState, Tally, Version
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Tally, Version
 from wenku.documents.walking import Order
 
 
@@ -113,9 +113,6 @@ def total() -> int:
 
 
 _IS_PUBLIC = Document.state == DocumentState.PUBLISHED
-STILL_PUBLIC = case((_IS_PUBLIC, true()), else_=false())
-"""The same for rows that are known by number: bare, SQLite would take it for a reason to go through all that is public."""
-
 _RATED = text("tally.ratings > 0")  # a bound 0 would hide from the database that the partial index has them all
 
 

@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base.db import session
-from wenku.documents import queries
-from wenku.documents.models import Document, DocumentState, Licence, Version
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Licence, Version
 
 CHUNK = 10_000
 """Numbers of documents in one sitemap: its place is told by its number alone, so that the last costs no more than the first."""
@@ -56,7 +55,7 @@ def entries(*, categories: Collection[int] | None = None, owner_id: int | None =
 
 def numbers(after: int, to: int, *, most: int) -> Sequence[tuple[int, datetime]]:
     """Public documents by number and the time of their last change, with numbers above `after` and up to `to`."""
-    asked = select(Document.id, _CHANGED).where(_between(after, to), queries.STILL_PUBLIC)
+    asked = select(Document.id, _CHANGED).where(_between(after, to), STILL_PUBLIC)
     return [(row[0], row[1]) for row in session().execute(asked.order_by(Document.id).limit(most))]
 
 

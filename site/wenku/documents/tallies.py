@@ -14,12 +14,12 @@ def of(document_id: int) -> Tally:
 
 def downloaded(document_id: int) -> None:
     """One download more."""
-    _change(document_id, downloads=Tally.downloads + 1)
+    _change(document_id, downloads=Tally.downloads + 1, moved=True)
 
 
 def rated(document_id: int, count: int, half_stars: int) -> None:
     """The document has `count` ratings now, `half_stars` in all."""
-    _change(document_id, ratings=count, half_stars=half_stars)
+    _change(document_id, ratings=count, half_stars=half_stars, moved=True)
 
 
 def kept(document_id: int, count: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wenku.base import blobs, db, mail, migrating, options, settings, workers
 from wenku.base.db import unit_of_work
-from wenku.base.words import Lazy, _, _l
+from wenku.base.words import Lazy, _, _l, ngettext
 from wenku.downloads import books
 from wenku.editorial import pages
 from wenku.payments import providers
@@ -18,9 +18,11 @@ from wenku.previews import available, typefaces
 from wenku.previews.available import Available
 from wenku.previews.sandbox import NoSandbox
 from wenku.previews.walls import Strength
+from wenku.search import indexing
 
 ROOM_WANTED = 1 << 30  # bytes free on the disk
 DIFFERENCES = 20  # said of the books at most
+FAR_BEHIND = 1000  # changes that search lacks
 LEGAL = ("terms", "privacy", "copyright")
 
 
@@ -155,6 +157,21 @@ def payments() -> str:
     return ", ".join(found) or _("no provider is configured: points are not sold, codes can be redeemed")
 
 
+def search() -> str:
+    try:
+        with unit_of_work(writes=False):
+            behind = indexing.behind()
+    except SQLAlchemyError:
+        raise Missing(_("Nobody can say, since the database doesn't answer.")) from None
+    except (OSError, ValueError) as error:
+        raise Missing(_("The index can't be read, so nothing is found: %(why)s", why=_first_line(error))) from None
+    if behind is None:
+        raise Missing(_("There is no index, so nothing is found: a worker makes one, and `flask search rebuild` does."))
+    if behind > FAR_BEHIND:
+        raise Missing(_("The index lacks %(count)s changes, so what is new isn't found: is a worker running?", count=behind))
+    return ngettext("%(num)s change behind", "%(num)s changes behind", behind) if behind else _("the index is up to date")
+
+
 def sandbox(found: Available) -> str:
     """bubblewrap may be there and yet not be allowed to make namespaces."""
     if found.strength is Strength.LIMITS:
@@ -228,6 +245,7 @@ EVERY = [
     Part("secret-key", _l("Secret key"), secret_key),
     Part("address", _l("Public address"), public_address, essential=False),
     Part("disk", _l("Disk"), room, essential=False),
+    Part("search", _l("Search"), search, essential=False),
     Part("points", _l("Points"), books_of_points),
     Part("payments", _l("Top-ups"), payments, essential=False),
     *PREVIEWS,

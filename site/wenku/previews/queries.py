@@ -74,7 +74,7 @@ class Shown:
         return self.progress.reason
 
 
-_READABLE = (PreviewState.READY, PreviewState.MAKING)
+READABLE = (PreviewState.READY, PreviewState.MAKING)
 _IN_LINE = Progress(PreviewState.QUEUED)  # the row is made when the work begins; until then the job alone waits
 
 
@@ -146,8 +146,13 @@ def text(version_id: int) -> str:
 def page_texts(version_id: int) -> list[str]:
     """The words of each page as they are laid out."""
     path = _words_path(version_id)
+    return texts_at(path) if path else []
+
+
+def texts_at(path: str) -> list[str]:
+    """The words of each page, from where `words_path` says that they are; reads no row."""
     try:
-        return [page.text for page in pagewords.every(blobs.get(path))] if path else []
+        return pagewords.texts(blobs.get(path))
     except FileNotFoundError:
         return []
 
@@ -158,7 +163,7 @@ def words_path(version_id: int, engine: str) -> str:
 
 def _words_path(version_id: int) -> str | None:
     """None while there was never a preview; while it is made anew, those of the earlier one stand."""
-    there = select(Preview.engine).where(Preview.version_id == version_id, Preview.state.in_(_READABLE))
+    there = select(Preview.engine).where(Preview.version_id == version_id, Preview.state.in_(READABLE))
     engine = session().scalar(there)
     return words_path(version_id, engine) if engine else None
 

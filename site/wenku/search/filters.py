@@ -32,6 +32,18 @@ class Age(StrEnum):
     YEAR = "year"
 
 
+class Group(StrEnum):
+    """What can be chosen independently of all else, and is counted so."""
+
+    KINDS = "kinds"
+    CATEGORIES = "categories"
+    PAGES = "pages"
+    PRICES = "prices"
+    SCORES = "scores"
+    AGES = "ages"
+    LANGUAGES = "languages"
+
+
 @dataclass(frozen=True)
 class Filters:
     """`kinds` as in `documents.kinds`, any of them; `category_id` with all below it; `pages` from and to. Of the price only one is

@@ -1,58 +1,101 @@
-"""Keeping what is searched in step with what is published."""
+"""Keeping the index in step with what is published: one writer, in the order of the changes, from wherever the index stands."""
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import func, select
 
-from wenku.base import chinese
+from wenku.base import jobs
 from wenku.base.db import session, unit_of_work
-from wenku.documents.models import Document, DocumentState, Version
-from wenku.previews.models import Preview
-from wenku.search.models import Entry
+from wenku.base.jobs import Lease
+from wenku.documents import changes
+from wenku.documents.changes import DocumentChange
+from wenku.search import engines, gathering
+from wenku.search.engine import Writer
+from wenku.search.gathering import Source
+
+AT_ONCE = 200
+"""So many changes are read together."""
+
+UNSEEN = timedelta(seconds=2)
+"""For so long what is written is collected: each time that it is made visible costs as much as writing a hundred documents."""
 
 
 @dataclass(frozen=True)
-class _Texts:
-    version_id: int
-    title: str
-    keywords: tuple[str, ...]
-    body: str
+class Batch:
+    """The documents that changed up to `number`: those that are published, and those that are not, or no more."""
+
+    number: int
+    sources: list[Source]
+    gone: set[int]
 
 
-def index(document_id: int) -> None:
-    """Write the document's words, or take them away where it isn't public. Opens its own units: cutting a book takes a while."""
+def index(lease: Lease | None = None) -> None:
+    """Bring the index up to the last change. Where there is no index yet, or none that this version can read, it is made.
+
+    Raises Busy where another process is writing; what a process that died hadn't finished is done again.
+    """
+    engine = engines.current()
+    look = engine.look()
     with unit_of_work(writes=False):
-        texts = _published(document_id)
-    entry = _entry(document_id, texts) if texts else None
-    with unit_of_work():
-        document = session().get(Document, document_id, with_for_update=True)
-        if document is None or document.state is not DocumentState.PUBLISHED:
-            session().execute(delete(Entry).where(Entry.document_id == document_id))
-        elif entry is not None and texts is not None and document.published_version_id == texts.version_id:
-            session().merge(entry)  # another version that was published meanwhile has a job of its own
+        latest = changes.latest()
+    if look is not None and look.number == latest:
+        return
+    is_ours = look is None or look.number <= latest
+    with engine.writing() if is_ours else engine.replacing() as writer:
+        follow(writer, lease)
 
 
-def _published(document_id: int) -> _Texts | None:
-    row = (
-        session()
-        .execute(
-            select(Version, Preview.text)
-            .join(Document, Document.published_version_id == Version.id)
-            .outerjoin(Preview, Preview.version_id == Version.id)
-            .where(Document.id == document_id, Document.state == DocumentState.PUBLISHED)
-        )
-        .one_or_none()
-    )
-    if row is None:
+def behind() -> int | None:
+    """How many changes the index lacks; None where there is no index. One that knows of more than the database does lacks them all:
+    the database is an older one than the index was made from.
+    """
+    look = engines.current().look()
+    if look is None:
         return None
-    version, text = row
-    return _Texts(version.id, version.full_title, tuple(version.keywords), text or "")
+    newer = session().scalar(select(func.count()).where(DocumentChange.number > look.number)) or 0
+    return newer if look.number <= changes.latest() else changes.latest()
 
 
-def _entry(document_id: int, texts: _Texts) -> Entry:
-    return Entry(
-        document_id=document_id,
-        title=chinese.normal(texts.title),
-        keywords="\n".join(chinese.normal(keyword) for keyword in texts.keywords),
-        body=chinese.normal(texts.body),
-    )
+def follow(writer: Writer, lease: Lease | None = None) -> None:
+    """Write what changed since the writer's index was last written to. It is seen after some seconds at the latest."""
+    number, seen = writer.number, time.monotonic()
+    while batch := _after(number):
+        for document_id in batch.gone:
+            writer.remove(document_id)
+        write(writer, batch.sources)
+        number = batch.number
+        if lease is not None:
+            lease.check()
+        if time.monotonic() - seen > UNSEEN.total_seconds():
+            writer.finish(number)
+            seen = time.monotonic()
+    writer.finish(number)
+
+
+def write(writer: Writer, sources: Iterable[Source]) -> None:
+    for source in sources:
+        writer.put(gathering.entry(source, gathering.pages(source.facts)))
+
+
+def catch_up() -> None:
+    """Ask for the job where the index lags behind, whatever became of the one before."""
+    with unit_of_work(writes=False):
+        lacking = behind()
+    if lacking != 0:
+        with unit_of_work():
+            jobs.enqueue(changes.FOLLOWER, key=changes.FOLLOWER)
+
+
+def _after(number: int) -> Batch | None:
+    """What changed next; None where nothing did."""
+    newer = select(DocumentChange.number, DocumentChange.document_id).where(DocumentChange.number > number)
+    with unit_of_work(writes=False) as work:
+        rows = work.execute(newer.order_by(DocumentChange.number).limit(AT_ONCE)).all()
+        if not rows:
+            return None
+        ids = {row.document_id for row in rows}
+        sources = gathering.gather(ids)
+    return Batch(rows[-1].number, list(sources.values()), ids - sources.keys())

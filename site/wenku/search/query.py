@@ -1,35 +1,31 @@
-"""Finding published documents by their words: callers ask `find` and see ids, pieces of text and counts, not how it is done."""
+"""Finding published documents: callers ask `find` and see ids, pieces of text and counts, not how it is done."""
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import select
 
+from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.paging import Page
-from wenku.documents import categories
-from wenku.documents.models import Document, DocumentState, Tally, Version
-from wenku.search import texts
-from wenku.search.filters import NONE, Age, Filters, Order, Span
-from wenku.search.models import Entry
-from wenku.search.texts import hold_all, holds
-from wenku.search.weights import Weights
-from wenku.search.words import Wanted, spans, wanted
+from wenku.documents import categories, limits
+from wenku.documents.changes import DocumentChange
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
+from wenku.search import analysing, counting, engines, mending, snippets
+from wenku.search.counting import Counts
+from wenku.search.engine import Look, Match, Narrowing, Question
+from wenku.search.filters import NONE, Filters, Order
+from wenku.search.narrowing import Tree, narrowing
+from wenku.search.parsing import Wanted, merged, wanted
+from wenku.search.snippets import Piece, Snippet
+from wenku.search.sought import Sought, sought
+from wenku.search.weights import Weights, current, ranked
 
 SIZE = 20
-_FIRST = "first"
+LAST_PAGE = 50
+"""Of results by relevance: nobody reads on, and their order is only known for so many."""
 
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a text as it was written; `marked` where it is what was looked for."""
-
-    text: str
-    marked: bool
+NEAREST = 5
 
 
 @dataclass(frozen=True)
@@ -45,27 +41,10 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many documents each choice would leave, counted as if nothing of its own group were chosen.
-
-    `categories` with all below them, None for those without one; `pages` by `filters.PAGES`; `prices` by FREE, VIP and those of
-    `filters.PRICES`; `scores` by `filters.HALF_STARS`.
-    """
-
-    kinds: dict[str, int] = field(default_factory=dict)
-    categories: dict[int | None, int] = field(default_factory=dict)
-    pages: dict[Span, int] = field(default_factory=dict)
-    prices: dict[str | int, int] = field(default_factory=dict)
-    scores: dict[int, int] = field(default_factory=dict)
-    ages: dict[Age, int] = field(default_factory=dict)
-    languages: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Found:
     """A page of hits, with `total`; `filters` are those that were given and those typed in the box.
 
-    `did_you_mean` is a query that finds something, for one that finds little; `nearest` what comes close where nothing was found.
+    `did_you_mean` is a query that finds more, for one that finds little; `nearest` what comes close where nothing was found.
     `numbered`: the published document whose number was asked for; `only_numbered` where nothing else can be meant.
     """
 
@@ -79,59 +58,64 @@ class Found:
     only_numbered: bool = False
 
 
-class _Match(NamedTuple):
-    document_id: int
-    rank: int
-    published_at: datetime | None
-    kind: str
-    category_id: int | None
-    downloads: int
-    half_stars: int
-    ratings: int
-
-
 def find(
     query: str,
-    filters: Filters = Filters(),  # frozen
+    filters: Filters = NONE,
     *,
     order: Order = Order.RELEVANT,
     page: str | None = None,
     size: int = SIZE,
     weights: Weights | None = None,
 ) -> Found:
-    """Published documents in which every word of `query` occurs, in the title, the keywords or the text.
+    """Published documents in which every word of `query` occurs, in title, keywords, description, author's name or on any page.
 
-    The relevant ones come first: the query as it stands in the title, its words in the title, in title and keywords, the query
-    as it stands in the text, its words anywhere; among equals the newest. `page` is a key of an earlier page.
+    `page` is a key of an earlier page. Without words all that fits the filters is found, the newest first. `weights` are tried out
+    in place of those that are set.
     """
-    asked = wanted(query)
+    look, tree = engines.current().look(), Tree(categories.every())
+    asked = wanted(query, tree.names)
+    chosen = merged(filters, asked.typed)
     numbered = _published(asked.number)
-    if not asked:
-        return Found(asked, filters)
-    matches = _matches(asked)
-    within = categories.below(filters.category_id) if filters.category_id is not None else None
-    of_kind = [match for match in matches if not filters.kinds or match.kind in filters.kinds]
-    chosen = [match for match in of_kind if within is None or match.category_id in within]
-    in_categories = [match for match in matches if within is None or match.category_id in within]
+    if look is None or not (asked or chosen):
+        return Found(asked, chosen, numbered=numbered, only_numbered=numbered is not None)
+    question = _question(asked, chosen, tree, look)
+    if order is Order.RELEVANT and question.sought:
+        ids, total = _best(look, question, page, size, weights or current())
+    else:
+        ids, total = _in_order(look, question, Order.LATEST if order is Order.RELEVANT else order, page, size)
     return Found(
         wanted=asked,
-        filters=filters,
-        hits=_page(chosen, order, page, size).map(lambda matches: _hits(matches, asked)),
-        counts=Counts(
-            kinds=dict(Counter(match.kind for match in in_categories).most_common()),
-            categories=_with_those_below(Counter(match.category_id for match in of_kind)),
-        ),
+        filters=chosen,
+        hits=ids.map(lambda ids: _hits(look, ids, asked)),
+        counts=counting.counts(look, question, chosen, tree),
+        did_you_mean=mending.mended(look, asked, question, total) if page is None else None,
+        nearest=() if total else _nearest(look, asked, question),
         numbered=numbered,
-        only_numbered=numbered is not None and (asked.only_number or {match.document_id for match in matches} <= {numbered}),
+        only_numbered=numbered is not None and (asked.only_number or total == 0 or (total == 1 and list(ids.items) == [numbered])),
     )
 
 
-def _with_those_below(own: dict[int | None, int]) -> dict[int | None, int]:
-    sums: Counter[int | None] = Counter({None: own.get(None, 0)})
-    for category_id, count in own.items():
-        for branch in categories.path(category_id):
-            sums[branch.id] += count
-    return {id: count for id, count in sums.items() if count}
+def barred(look: Look) -> frozenset[int]:
+    """What stopped being public after the index's last number: hidden this second, gone this second."""
+    changed = select(DocumentChange.document_id).where(DocumentChange.number > look.number)
+    gone = select(Document.id).where(Document.id.in_(changed), Document.state != DocumentState.PUBLISHED)
+    return frozenset(session().scalars(gone))
+
+
+def _question(asked: Wanted, chosen: Filters, tree: Tree, look: Look) -> Question:
+    words = [*asked.quoted, *asked.words]
+    return Question(
+        sought=tuple(sought(word) for word in words),
+        without=tuple(sought(word) for word in asked.without),
+        title=_whole(asked),
+        narrowing=narrowing(chosen, tree),
+        barred=barred(look),
+    )
+
+
+def _whole(asked: Wanted) -> Sought | None:
+    text = " ".join(asked.phrases + asked.quoted)
+    return sought(text) if text else None
 
 
 def _published(number: int | None) -> int | None:
@@ -140,91 +124,72 @@ def _published(number: int | None) -> int | None:
     return session().scalar(select(Document.id).where(Document.id == number, Document.state == DocumentState.PUBLISHED))
 
 
-def _matches(asked: Wanted) -> list[_Match]:
-    """One pass over the entries. The join is what keeps hidden and removed ones out, whatever the entries still hold."""
-    query = (
-        select(
-            Document.id,
-            _rank(asked).label("rank"),
-            Document.published_at,
-            Version.kind,
-            Document.category_id,
-            func.coalesce(Tally.downloads, 0),
-            func.coalesce(Tally.half_stars, 0),
-            func.coalesce(Tally.ratings, 0),
-        )
-        .join(Entry, Entry.document_id == Document.id)
+def _best(look: Look, question: Question, page: str | None, size: int, weights: Weights) -> tuple[Page[int], int]:
+    """Page by page of those that match best: in an order that is mixed from all of them, so that it is the same for every page."""
+    number = int(page) if page and page.isascii() and page.isdigit() and 1 <= len(page) < 3 else 1
+    number = min(max(number, 1), LAST_PAGE)
+    total, matches = look.best(question, most=LAST_PAGE * size)
+    order = ranked(matches, weights, now=clock.now().timestamp())
+    shown: Sequence[Match] = order[(number - 1) * size : number * size]
+    return (
+        Page(
+            [match.document_id for match in shown],
+            next=str(number + 1) if number < LAST_PAGE and len(order) > number * size else None,
+            previous=str(number - 1) if number > 1 else None,
+            total=total,
+        ),
+        total,
+    )
+
+
+def _in_order(look: Look, question: Question, order: Order, page: str | None, size: int) -> tuple[Page[int], int]:
+    """A key is the place of what a page begins behind; "~" and a place that of what it ends before."""
+    key = page or ""
+    backwards, digits = key.startswith("~"), key.removeprefix("~")
+    beyond = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) < 1 << 63 else None
+    backwards = backwards and beyond is not None
+    total, found = look.in_order(question, order, beyond=beyond, backwards=backwards, most=size + 1)
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, beyond is not None)
+    return (
+        Page(
+            [id for id, _ in found],
+            next=str(found[-1][1]) if found and has_next else None,
+            previous=f"~{found[0][1]}" if found and has_previous else None,
+            total=total,
+        ),
+        total,
+    )
+
+
+def _hits(look: Look, ids: Sequence[int], asked: Wanted) -> list[Hit]:
+    """Those of them that the database calls published, whatever the index says."""
+    rows = session().execute(
+        select(Document, Version)
         .join(Version, Version.id == Document.published_version_id)
-        .outerjoin(Tally, Tally.document_id == Document.id)
-        .where(Document.state == DocumentState.PUBLISHED)
-        .where(*[or_(*[holds(text, word) for text in (Entry.title, Entry.keywords, Entry.body)]) for word in asked.words])
+        .where(Document.id.in_(ids), STILL_PUBLIC)
     )
-    return [_Match(*row) for row in session().execute(query)]
+    public = {document.id: (document, version) for document, version in rows}
+    texts = look.pages(public.keys()) if public else {}
+    return [_hit(*public[id], texts.get(id, ""), asked) for id in ids if id in public]
 
 
-def _rank(asked: Wanted) -> ColumnElement[int]:
-    return case(
-        (hold_all(Entry.title, asked.phrases), 0),
-        (hold_all(Entry.title, asked.words), 1),
-        (and_(*[or_(holds(Entry.title, word), holds(Entry.keywords, word)) for word in asked.words]), 2),
-        (hold_all(Entry.body, asked.phrases), 3),
-        else_=4,
-    )
+def _hit(document: Document, version: Version, text: str, asked: Wanted) -> Hit:
+    found: Snippet = snippets.snippet(text, version.description, asked, free=limits.free_pages_of(document))
+    return Hit(document.id, snippets.marked(version.full_title, asked.marks), found.fragment, found.pages)
 
 
-def _page(matches: list[_Match], order: Order, key: str | None, size: int) -> Page[_Match]:
-    """In order, and from the key on: a key is what the last match of the page before was sorted by, so that nothing comes twice."""
-    placed = sorted((_place(match, order), match) for match in matches)
-    places = [place for place, _ in placed]
-    start = bisect_right(places, last) if (last := _read(key)) is not None else 0
-    rows = [match for _, match in placed[start : start + size]]
-    before = places[start - size - 1] if start > size else None
-    return Page(
-        rows,
-        next=_write(places[start + size - 1]) if start + size < len(places) else None,
-        previous=None if start == 0 else _write(before) if before is not None else _FIRST,
-        total=len(matches),
-    )
+def _nearest(look: Look, asked: Wanted, question: Question) -> tuple[Hit, ...]:
+    """What holds any pair of characters, or any word, that was asked for, whatever the filters."""
+    words = [word for text in asked.phrases + asked.quoted for run in analysing.runs(text) for word in _pairs(run)]
+    if not words:
+        return ()
+    loose = replace(question, sought=tuple(map(sought, dict.fromkeys(words))), any=True, narrowing=Narrowing())
+    _, matches = look.best(loose, most=NEAREST)
+    return tuple(_hits(look, [match.document_id for match in matches], asked))
 
 
-def _place(match: _Match, order: Order) -> tuple[int, ...]:
-    """What matches are sorted by, the smallest first; the number at the end makes it theirs alone."""
-    newest = -int(match.published_at.timestamp() * 1_000_000) if match.published_at else 0
-    if order is Order.LATEST:
-        return newest, -match.document_id
-    if order is Order.DOWNLOADS:
-        return -match.downloads, newest, -match.document_id
-    if order is Order.SCORE:
-        mean = match.half_stars * 1000 // match.ratings if match.ratings else 0
-        return -mean, -match.ratings, newest, -match.document_id
-    return match.rank, newest, -match.document_id
-
-
-def _write(place: tuple[int, ...]) -> str:
-    return ".".join(str(number) for number in place)
-
-
-def _read(key: str | None) -> tuple[int, ...] | None:
-    """None for the first page, and for a key that isn't one of ours."""
-    parts = (key or "").split(".")
-    if not all(part.removeprefix("-").isascii() and part.removeprefix("-").isdigit() and len(part) < 20 for part in parts):
-        return None
-    return tuple(int(part) for part in parts)
-
-
-def _hits(matches: Sequence[_Match], asked: Wanted) -> list[Hit]:
-    ids = [match.document_id for match in matches]
-    marks = asked.phrases + asked.words
-    fragments = texts.pieces(ids, marks) if ids else {}
-    titles = select(Document.id, Version).join(Version, Version.id == Document.published_version_id).where(Document.id.in_(ids))
-    named = {id: version.full_title for id, version in session().execute(titles)}
-    return [Hit(id, marked(named[id], marks), marked(fragments.get(id, ""), marks)) for id in ids]
-
-
-def marked(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
-    """The text in pieces, those that are among `words` marked."""
-    pieces, done = [], 0
-    for start, end in spans(text, words):
-        pieces += [Piece(text[done:start], marked=False), Piece(text[start:end], marked=True)]
-        done = end
-    return tuple(piece for piece in [*pieces, Piece(text[done:], marked=False)] if piece.text)
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] if analysing.is_dense(run) and len(run) > 2 else [run]

@@ -1,35 +1,60 @@
-"""What else somebody might read who reads this: of the same category, what shares the most keywords first, then the newest."""
+"""What else somebody might read who reads this: what is like it, then its author's, then what is new."""
 
-from sqlalchemy import select
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Select, select
 
 from wenku.base import chinese
 from wenku.base.db import session
-from wenku.documents.models import Document, DocumentState, Version
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
+from wenku.search import analysing, engines
+from wenku.search.engine import PAGE_END, Look, Sample
+from wenku.search.query import barred
 
-LOOKED_AT = 200
-"""So many of a category's newest documents are compared: a reader waits for this."""
+READ = 4000
+"""So many characters of a text tell what it is about."""
 
 
 def related(document: Document, version: Version, *, most: int = 6) -> list[int]:
-    """Ids of published documents; none for one without a category."""
-    if document.category_id is None:
-        return []
-    own = _words(version.title, version.keywords)
-    others = session().execute(
-        select(Document.id, Version.title, Version.keywords)
-        .join(Version, Version.id == Document.published_version_id)
-        .where(
-            Document.state == DocumentState.PUBLISHED,
-            Document.category_id == document.category_id,
-            Document.id != document.id,
-        )
-        .order_by(Document.published_at.desc(), Document.id.desc())
-        .limit(LOOKED_AT)
+    """Ids of published documents: as many as wanted where so many others are published. Those like it come first, then its
+    author's, then the newest of its category, then the newest of all.
+    """
+    found: dict[int, None] = {}
+    for ids in _ways(document, version, most):
+        found |= dict.fromkeys(ids)
+        found.pop(document.id, None)
+        if len(found) >= most:
+            break
+    return list(found)[:most]
+
+
+def _ways(document: Document, version: Version, most: int) -> Iterator[Iterable[int]]:
+    """Each asked only where those before it found too few."""
+    look = engines.current().look()
+    if look is not None:
+        yield _alike(look, document, version, most)
+    newest = select(Document.id).where(Document.state == DocumentState.PUBLISHED, Document.id != document.id)
+    newest = newest.order_by(Document.published_at.desc(), Document.id.desc()).limit(2 * most)
+    yield _ids(newest.where(Document.owner_id == document.owner_id))
+    if document.category_id is not None:
+        yield _ids(newest.where(Document.category_id == document.category_id))
+    yield _ids(newest)
+
+
+def _alike(look: Look, document: Document, version: Version, most: int) -> list[int]:
+    """By the words that are rare elsewhere; of what the index names only what the database calls published."""
+    title, text = chinese.normal(version.title), look.pages([document.id]).get(document.id, "")
+    keywords = [chinese.normal(keyword) for keyword in version.keywords]
+    read = chinese.normal(text[:READ].replace(PAGE_END, "\n"))
+    sample = Sample(
+        words=" ".join([*analysing.words(title), *analysing.words(read)]),
+        title=" ".join(analysing.terms(title)),
+        keywords=" ".join(term for keyword in keywords for term in analysing.terms(keyword)),
     )
-    shared = [(len(own & _words(title, keywords)), id) for id, title, keywords in others]
-    shared.sort(key=lambda one: -one[0])  # a stable sort: the newest first among equals
-    return [id for _, id in shared[:most]]
+    found = look.alike(sample, barred=barred(look) | {document.id}, most=most)
+    public = set(_ids(select(Document.id).where(Document.id.in_(found), STILL_PUBLIC)))
+    return [id for id in found if id in public]
 
 
-def _words(title: str, keywords: list[str]) -> set[str]:
-    return {chinese.normal(word) for word in [*keywords, *chinese.keywords(title)]}
+def _ids(query: Select[int]) -> list[int]:
+    return list(session().scalars(query))

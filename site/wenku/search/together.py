@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from wenku.base import clock, db
 from wenku.base.db import session, unit_of_work
-from wenku.documents.models import Document, DocumentState
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState
 from wenku.downloads.models import Purchase, Way
 from wenku.search import crowds
 from wenku.search.crowds import Together
@@ -70,7 +70,7 @@ def _read_on(after: int) -> int | None:
 
 def _counted(document_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
     with unit_of_work(writes=False):
-        public = select(Document.id).where(Document.id.in_(document_ids), Document.state == DocumentState.PUBLISHED)
+        public = select(Document.id).where(Document.id.in_(document_ids), STILL_PUBLIC)
         shown = set(session().scalars(public))
         return {document_id: _others(document_id) if document_id in shown else [] for document_id in document_ids}
 

@@ -1,9 +1,12 @@
 """How much a text's match, freshness, score and downloads count when results are ordered by relevance."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wenku.base.options import Option, option
 from wenku.base.words import _l
+from wenku.search.engine import Match
 
 GROUP = "search"
 """These options have a page of their own, which shows what a change would do."""
@@ -12,6 +15,15 @@ text = option("search_weight_text", 100, _l("Weight of the words"), group=GROUP,
 freshness = option("search_weight_freshness", 10, _l("Weight of freshness"), group=GROUP, most=100)
 score = option("search_weight_score", 15, _l("Weight of the score"), group=GROUP, most=100)
 downloads = option("search_weight_downloads", 15, _l("Weight of downloads"), group=GROUP, most=100)
+
+HALF_AS_FRESH = 180 * 24 * 3600
+"""Seconds after which freshness counts half."""
+
+MANY_DOWNLOADS = 100_000
+"""With so many a document gets all that downloads can give; each further one counts less than the one before."""
+
+MOST_MERIT = 10_000
+"""Ten half stars, in the thousandths of a tally."""
 
 EVERY: tuple[Option[int], ...] = (text, freshness, score, downloads)
 
@@ -28,3 +40,19 @@ class Weights:
 
 def current() -> Weights:
     return Weights(text.get(), freshness.get(), score.get(), downloads.get())
+
+
+def ranked(matches: Iterable[Match], weights: Weights, *, now: float) -> list[Match]:
+    """The best first, of equals the newest. Each of the four counts as a share of the most there can be: the text's of the best
+    among these.
+    """
+    found = list(matches)
+    best = max((match.score for match in found), default=0.0) or 1.0
+    return sorted(found, key=lambda match: (-_worth(match, best, weights, now), -match.published, -match.document_id))
+
+
+def _worth(match: Match, best: float, weights: Weights, now: float) -> float:
+    fresh: float = 0.5 ** (max(0.0, now - match.published) / HALF_AS_FRESH)
+    taken = min(1.0, math.log1p(match.downloads) / math.log1p(MANY_DOWNLOADS))
+    rated = match.merit / MOST_MERIT
+    return weights.text * match.score / best + weights.freshness * fresh + weights.score * rated + weights.downloads * taken

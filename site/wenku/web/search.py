@@ -13,7 +13,8 @@ from wenku.documents import categories, kinds, queries
 from wenku.documents.categories import Branch
 from wenku.search import query
 from wenku.search.filters import Filters, Order
-from wenku.search.query import Found, Piece
+from wenku.search.query import Found
+from wenku.search.snippets import Piece
 from wenku.web import cards, pages
 from wenku.web.cards import Plate
 

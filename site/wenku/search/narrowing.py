@@ -1,0 +1,67 @@
+"""Filters as the engine applies them: categories with all below them, ages as moments."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from wenku.base import chinese, clock
+from wenku.documents.models import Category
+from wenku.search.engine import Narrowing
+from wenku.search.filters import Age, Filters, Span
+
+AGES = {Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30), Age.YEAR: timedelta(days=365)}
+
+
+class Tree:
+    """The categories: their names in normal form, in both languages, and who lies below whom."""
+
+    def __init__(self, categories: Iterable[Category]) -> None:
+        self._parents = {}
+        self.names: dict[str, int] = {}
+        for category in categories:
+            self._parents[category.id] = category.parent_id
+            for name in (category.name, category.name_en):
+                self.names.setdefault(chinese.normal(name), category.id)
+
+    def below(self, category_id: int) -> frozenset[int]:
+        """The category and all below it."""
+        return frozenset(id for id in self._parents if category_id in self._upwards(id))
+
+    def summed(self, own: Mapping[int | None, int]) -> dict[int | None, int]:
+        """The counts with those of all below added; those of nothing are left out."""
+        sums = defaultdict[int | None, int](int)
+        for category_id, count in own.items():
+            for id in self._upwards(category_id) if category_id is not None else (None,):
+                sums[id] += count
+        return {id: count for id, count in sums.items() if count}
+
+    def _upwards(self, category_id: int | None) -> list[int]:
+        found: list[int] = []
+        while category_id is not None and category_id in self._parents:
+            found.append(category_id)
+            category_id = self._parents[category_id]
+        return found
+
+
+def narrowing(filters: Filters, tree: Tree) -> Narrowing:
+    return Narrowing(
+        kinds=filters.kinds,
+        categories=tree.below(filters.category_id) if filters.category_id is not None else None,
+        pages=filters.pages,
+        price=_price(filters),
+        half_stars=filters.half_stars,
+        since=since(filters.age) if filters.age else None,
+        language=filters.language,
+    )
+
+
+def since(age: Age) -> int:
+    return int((clock.now() - AGES[age]).timestamp())
+
+
+def _price(filters: Filters) -> Span:
+    if filters.free:
+        return None, 0
+    if filters.most is not None:
+        return None, filters.most
+    return (1, None) if filters.vip else (None, None)
