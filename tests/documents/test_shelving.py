@@ -1,5 +1,7 @@
 """What is public stands under its category, its author and its keywords, and is counted there as often as there is of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,10 +9,13 @@ from sqlalchemy import func, select
 from tests import making
 
 from wenku.accounts import people
+from wenku.base import clock
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import NotFound
-from wenku.documents import access, categories, lifecycle, queries, shelving, tags
+from wenku.documents import access, categories, changes, lifecycle, queries, shelving, tags, tallies
 from wenku.documents.models import Category, Document, DocumentState, Tag, Tagging, Tally
+from wenku.downloads.models import Download
+from wenku.reviews import collecting
 
 D = DocumentState
 
@@ -129,6 +134,36 @@ def test_many_at_once_are_all_counted(site, author, shelves):
     with unit_of_work(writes=False):
         assert categories.counts() == {}
     assert named() == {}
+
+
+def test_who_keeps_takes_and_publishes_at_once_never_waits_in_a_ring(site, author, reader, stranger):
+    numbers = [publish(author) for _ in range(2)]
+
+    def act(place):
+        number = numbers[place % 2]
+        for turn in range(6):
+            with unit_of_work():
+                if place < 4:
+                    document = lifecycle.locked(number)
+                    document.state = D.HIDDEN if turn % 2 else D.PUBLISHED
+                    lifecycle.changed(document)
+                elif place < 8:
+                    member = people.known((reader if place < 6 else stranger).id)
+                    collecting.keep(access.found(number), by=member)
+                    tallies.downloaded(number)
+                    session().add(Download(**_asked(number, member)))
+                else:
+                    tallies.viewed(dict.fromkeys(numbers, 1))
+            if place == 8:
+                changes.tallies_changed()
+
+    with ThreadPoolExecutor(10) as pool:
+        assert list(pool.map(act, range(10))) == [None] * 10
+
+
+def _asked(number, member):
+    version_id = access.found(number).published_version_id
+    return {"document_id": number, "version_id": version_id, "member_id": member.id, "asked_at": clock.now()}
 
 
 def _hide(number):

@@ -109,7 +109,7 @@ def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Ses
         token = _session.set(work)
         try:
             yield work
-            for step in work.info.pop(_LAST, {}):
+            for step in work.info.pop(_LAST, {}) if work.in_transaction() else ():  # none where the block rolled back itself
                 step()
         finally:
             _session.reset(token)

@@ -48,7 +48,8 @@ def locked(document_id: int) -> Document:
     document = session().get(Document, document_id)
     if document is None:
         raise NotFound
-    session().refresh(document, _columns(Document), with_for_update=True)
+    # Its key stays free for those who hold the tally, which is locked after it, and write what names the document.
+    session().refresh(document, _columns(Document), with_for_update={"key_share": True})
     return document
 
 

@@ -23,7 +23,8 @@ from wenku.accounts.models import Member
 from wenku.base.columns import Json, Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 
-_moved, _rated = text("moved"), text("ratings > 0")
+_rated = text("ratings > 0")
+_moved = text("moved")
 
 
 class DocumentState(StrEnum):

@@ -1,19 +1,19 @@
 """Published documents in lists: as cards, page by page, by what people look for."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select, text, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, select
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
+from wenku.base import db
 from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.documents import walking
-from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Tally, Version
-from wenku.documents.walking import Order
+from wenku.documents.models import Document, DocumentState, Tally, Version
+from wenku.documents.walking import Walk
 
 
 @dataclass(frozen=True)
@@ -57,41 +57,42 @@ class Card:
 
 Listed = Select[Document, Version, Tally, Member]
 
+_document, _tally = db.table(Document), db.table(Tally)
+
 
 def cards(document_ids: Iterable[int]) -> list[Card]:
     """The published ones of these documents, in the order given."""
     ids = list(document_ids)
-    rows = session().execute(_whole().where(Document.id.in_(ids), STILL_PUBLIC)) if ids else ()
+    rows = session().execute(_whole().where(Document.id.in_(ids), is_public(_document.c.id))) if ids else ()
     by_id = {card.id: card for card in map(_card, rows)}
     return [by_id[id] for id in ids if id in by_id]
 
 
 def latest(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
     """The newest first; `categories` as ids, all of them by default. `page` is a key of a page before, as in all lists here."""
-    shelves = [Document.category_id == one for one in categories] if categories is not None else [true()]
-    return _page([shelf & _IS_PUBLIC for shelf in shelves], _NEWEST, page, size)
+    return _page(_NEWEST, _NEWEST_ON_SHELF, categories, page, size)
 
 
 def most_downloaded(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
-    return _page([shelf & _is_public() for shelf in _shelves(categories)], _DOWNLOADS, page, size)
+    return _page(_DOWNLOADS, _DOWNLOADS_ON_SHELF, categories, page, size)
 
 
 def best_rated(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
     """Those that anybody rated, by score."""
-    return _page([shelf & _RATED & _is_public() for shelf in _shelves(categories)], _MERIT, page, size)
+    return _page(_MERIT, _MERIT_ON_SHELF, categories, page, size)
 
 
 def latest_by(author_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
     """What a member has published, the newest first."""
-    return _page([(Document.owner_id == author_id) & _IS_PUBLIC], _NEWEST, page, size)
+    return _NEWEST_BY.page(author_id, key=page, size=size).map(cards)
 
 
 def most_downloaded_by(author_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
-    return _page([(Tally.author_id == author_id) & _is_public()], _DOWNLOADS, page, size)
+    return _DOWNLOADS_BY.page(author_id, key=page, size=size).map(cards)
 
 
 def best_rated_by(author_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
-    return _page([(Tally.author_id == author_id) & _RATED & _is_public()], _MERIT, page, size)
+    return _MERIT_BY.page(author_id, key=page, size=size).map(cards)
 
 
 def figures_of(author_id: int) -> tuple[int, int]:
@@ -112,24 +113,17 @@ def total() -> int:
     return session().scalar(select(func.count()).where(Document.state == DocumentState.PUBLISHED)) or 0
 
 
-_IS_PUBLIC = Document.state == DocumentState.PUBLISHED
-_RATED = text("tally.ratings > 0")  # a bound 0 would hide from the database that the partial index has them all
-
-
-def _is_public() -> ColumnElement[bool]:
-    """The same for lists that go by another table, asked row by row: SQLite then walks that table's index as far as a page goes,
-    where it would otherwise begin with all that is public, and sort it.
+def is_public(document_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """What is public: no list shows anything else. It is asked row by row: SQLite then goes by ids, or walks the index of a list
+    as far as a page goes, where it would otherwise begin with all that is public.
     """
-    own = aliased(Document)
-    return exists().where(own.id == Tally.document_id, own.state == DocumentState.PUBLISHED)
+    own = _document.alias()
+    return exists().where(own.c.id == document_id, own.c.state == DocumentState.PUBLISHED)
 
 
-def _shelves(categories: Collection[int] | None) -> list[ColumnElement[bool]]:
-    return [true()] if categories is None else [Tally.shelf_id == one for one in categories]
-
-
-def _page(shelves: Sequence[ColumnElement[bool]], order: Order, key: str | None, size: int) -> Page[Card]:
-    return walking.page(shelves, order, key=key, size=size).map(cards)
+def _page(every: Walk, on_shelf: Walk, categories: Collection[int] | None, key: str | None, size: int) -> Page[Card]:
+    found = every.page(key=key, size=size) if categories is None else on_shelf.page(*categories, key=key, size=size)
+    return found.map(cards)
 
 
 def _whole() -> Listed:
@@ -141,9 +135,22 @@ def _whole() -> Listed:
     )
 
 
-_NEWEST = walking.by_time(Document.published_at.expression, Document.id.expression)
-_DOWNLOADS = Order(Tally.downloads.expression, Tally.document_id.expression)
-_MERIT = Order(Tally.merit.expression, Tally.document_id.expression)
+_IS_PUBLIC = _document.c.state == DocumentState.PUBLISHED
+_RATED = literal_column("tally.ratings") > literal_column(
+    "0"
+)  # a bound 0 would hide from the database that the partial index has them all
+_TALLIED = is_public(_tally.c.document_id)
+
+_NEWEST, _NEWEST_ON_SHELF, _NEWEST_BY = (
+    walking.by_time(_document.c.published_at, _document.c.id, [_IS_PUBLIC], shelf)
+    for shelf in (None, _document.c.category_id, _document.c.owner_id)
+)
+_DOWNLOADS, _DOWNLOADS_ON_SHELF, _DOWNLOADS_BY = (
+    Walk(_tally.c.downloads, _tally.c.document_id, [_TALLIED], shelf) for shelf in (None, _tally.c.shelf_id, _tally.c.author_id)
+)
+_MERIT, _MERIT_ON_SHELF, _MERIT_BY = (
+    Walk(_tally.c.merit, _tally.c.document_id, [_RATED, _TALLIED], shelf) for shelf in (None, _tally.c.shelf_id, _tally.c.author_id)
+)
 
 
 def _card(row: Row[Document, Version, Tally, Member]) -> Card:

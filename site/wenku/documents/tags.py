@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
+from wenku.base import db
 from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page
 from wenku.documents import queries, walking
-from wenku.documents.models import Document, DocumentState, Tag, Tagging
+from wenku.documents.models import Tag, Tagging
 from wenku.documents.queries import Card
-from wenku.documents.walking import Order
+from wenku.documents.walking import Walk
 
-_MOST = Order(Tag.listed.expression, Tag.id.expression)
-_NEWEST = walking.by_time(Tagging.published_at.expression, Tagging.document_id.expression)
+_tag, _tagging = db.table(Tag), db.table(Tagging)
+_MOST = Walk(_tag.c.listed, _tag.c.id, [_tag.c.listed > 0])
+_NEWEST = walking.by_time(
+    _tagging.c.published_at, _tagging.c.document_id, [queries.is_public(_tagging.c.document_id)], _tagging.c.tag_id
+)
 
 
 def every(*, page: str | None = None, size: int = 120) -> Page[Tag]:
     """Those that most documents have first."""
-    return walking.page([Tag.listed > 0], _MOST, key=page, size=size).map(_tags)
+    return _MOST.page(key=page, size=size).map(_tags)
 
 
 def one(tag_id: int) -> Tag:
@@ -32,9 +35,7 @@ def one(tag_id: int) -> Tag:
 
 def documents(tag: Tag, *, page: str | None = None, size: int = 20) -> Page[Card]:
     """The newest first."""
-    own = aliased(Document)
-    is_public = exists().where(own.id == Tagging.document_id, own.state == DocumentState.PUBLISHED)
-    return walking.page([(Tagging.tag_id == tag.id) & is_public], _NEWEST, key=page, size=size).map(queries.cards)
+    return _NEWEST.page(tag.id, key=page, size=size).map(queries.cards)
 
 
 def _tags(ids: Sequence[int]) -> list[Tag]:

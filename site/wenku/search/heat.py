@@ -13,17 +13,16 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from wenku.base import clock, db, marks
 from wenku.base.db import session, unit_of_work
 from wenku.base.paging import Page
-from wenku.documents import queries, walking
-from wenku.documents.models import Document, DocumentState
+from wenku.documents import queries
+from wenku.documents.models import Document
 from wenku.documents.queries import Card
-from wenku.documents.walking import Order
+from wenku.documents.walking import Walk
 from wenku.downloads.models import Download
 from wenku.search import crowds
 from wenku.search.crowds import Hot, Interest
@@ -47,7 +46,8 @@ _OVERLAP = 500
 """Rows that are read once more: a lower id may be committed after a higher one."""
 
 
-_interest = db.table(Interest)
+_interest, _hot = db.table(Interest), db.table(Hot)
+_HOTTEST = Walk(_hot.c.heat, _hot.c.document_id, [_hot.c.heat > bindparam("coldest"), queries.is_public(_hot.c.document_id)])
 _COUNTED = (
     update(_interest)
     .where(
@@ -119,11 +119,7 @@ def score(heat: int, *, at: int) -> float:
 
 def hottest(*, page: str | None = None, size: int = 20) -> Page[Card]:
     """What is hot now; what isn't worth a quarter of a look any more is left out."""
-    own = aliased(Document)
-    is_public = exists().where(own.id == Hot.document_id, own.state == DocumentState.PUBLISHED)
-    is_warm = Hot.heat > _now() - 2 * HALF_LIFE
-    order = Order(Hot.heat.expression, Hot.document_id.expression)
-    return walking.page([is_warm & is_public], order, key=page, size=size).map(queries.cards)
+    return _HOTTEST.page(key=page, size=size, coldest=_now() - 2 * HALF_LIFE).map(queries.cards)
 
 
 def note(seen: Iterable[Seen]) -> None:

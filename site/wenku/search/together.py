@@ -1,6 +1,6 @@
 """People who took this also took: counted in different people, from purchases, free ones and those by VIP included."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,6 +27,9 @@ OF_EACH = 50
 LOOKED_AT = 200
 """Others into whose lists a document is written, if it is near enough to their top."""
 
+READ = 20_000
+"""Purchases whose documents are counted together, each once, when there is much to catch up with."""
+
 SLICE = 50
 STALE = 7 * 24 * 3600  # seconds
 _OVERLAP = 100
@@ -51,21 +54,25 @@ def count() -> None:
         due = sorted(session().scalars(stale))
     while after is not None:
         after = _read_on(after)
-    for first in range(0, len(due), SLICE):
-        _write(_counted(due[first : first + SLICE]))
+    _count_all(due)
 
 
 def _read_on(after: int) -> int | None:
-    """Count for a slice of the purchases with higher ids than `after`: the last of them, None where there was none."""
+    """Count for all that was taken in the next purchases after this one: the last of them, None where there was none."""
     with unit_of_work(writes=False):
-        asked = select(Purchase.id, Purchase.document_id).where(Purchase.id > after).order_by(Purchase.id).limit(SLICE)
+        asked = select(Purchase.id, Purchase.document_id).where(Purchase.id > after).order_by(Purchase.id).limit(READ)
         rows = session().execute(asked).all()
     if not rows:
         return None
-    _write(_counted(sorted({row.document_id for row in rows})))
+    _count_all(sorted({row.document_id for row in rows}))
     with unit_of_work():
         crowds.has_read("purchases", rows[-1].id)
     return int(rows[-1].id)
+
+
+def _count_all(document_ids: Sequence[int]) -> None:
+    for first in range(0, len(document_ids), SLICE):
+        _write(_counted(document_ids[first : first + SLICE]))
 
 
 def _counted(document_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:

@@ -14,8 +14,12 @@ from wenku.documents import categories, recent, standing
 from wenku.documents.categories import Branch
 from wenku.documents.recent import CHUNK
 from wenku.editorial import pages as site_pages
+from wenku.web import caching
 
 page = Blueprint("sitemaps", __name__)
+
+KEPT = 600
+"""Seconds for which the index is kept, whatever changes."""
 
 PLACES = ("home.show", "catalogue.all_categories", "catalogue.rankings", "recommended.show", "tags.every")
 ROWS = 500
@@ -30,10 +34,9 @@ Rows = Sequence[tuple[int, datetime | None]]
 
 
 @page.get("/sitemap.xml")
+@caching.public(stands_on=lambda: "", seconds=KEPT)
 def index() -> Response:
-    """Every piece, in each language."""
-    if kept := _unchanged():
-        return kept
+    """Every piece, in each language. It looks at every document, and names none."""
     pieces: list[tuple[str, datetime | None]] = [("/sitemaps/pages.xml", None)]
     pieces += [(f"/sitemaps/documents-{chunk}.xml", at) for chunk, at in recent.chunks()]
     pieces += [(f"/sitemaps/authors-{chunk}.xml", None) for chunk in recent.author_chunks()]
