@@ -15,6 +15,13 @@ _document = db.table(Document)
 _LOCK = select(_document.c.price, _document.c.state).where(_document.c.id == bindparam("document")).with_for_update(read=True)
 
 
+_FOUND = (
+    select(Document)
+    .where(Document.id == bindparam("document"))
+    .options(joinedload(Document.owner), joinedload(Document.published_version), joinedload(Document.category))
+)
+
+
 class NotForSale(Conflict):
     code, message = "not-for-sale", _l("This document can't be bought.")
 
@@ -25,8 +32,7 @@ class Yours(NotForSale):
 
 def found(document_id: int) -> Document:
     """The document in whatever state, for the rooms above to decide on; owner, published version and category are loaded."""
-    loaded = joinedload(Document.owner), joinedload(Document.published_version), joinedload(Document.category)
-    document = session().scalar(select(Document).where(Document.id == document_id).options(*loaded))
+    document = session().scalar(_FOUND, {"document": document_id})
     if document is None:
         raise NotFound
     return document

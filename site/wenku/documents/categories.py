@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, revision, words
+from wenku.base import audit, db, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
 from wenku.documents.models import Category, Document
 
 DEEPEST = 3
+
+_category = db.table(Category)
+_IN_ORDER = select(_category).order_by(_category.c.position, _category.c.id)
 
 
 class CategoryInUse(Conflict):
@@ -135,7 +138,8 @@ def remove(category: Category, *, by: Member) -> None:
 
 def _branches() -> dict[int, Branch]:
     english = words.language() == "en"
-    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in every()}
+    rows = db.run(_IN_ORDER)
+    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in rows}
 
 
 def _upwards(branches: dict[int, Branch], category_id: int | None) -> list[Branch]:

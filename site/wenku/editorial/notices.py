@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from wenku.accounts.models import Member
 from wenku.base import audit, revision, words
@@ -13,6 +13,8 @@ from wenku.editorial.models import Notice
 
 LONGEST_BODY = 1000
 
+_SHOWN = select(Notice).where(Notice.is_shown, Notice.language == bindparam("language")).order_by(Notice.position, Notice.id)
+
 
 def every() -> Sequence[Notice]:
     return session().scalars(select(Notice).order_by(Notice.language.desc(), Notice.position, Notice.id)).all()
@@ -20,12 +22,8 @@ def every() -> Sequence[Notice]:
 
 def beside(kind: str, language: str | None = None) -> list[Notice]:
     """The notices shown beside a document of `kind` ("docx") in `language`, by default the one spoken now."""
-    shown = select(Notice).where(Notice.is_shown, Notice.language == (language or words.language()))
-    return [
-        notice
-        for notice in session().scalars(shown.order_by(Notice.position, Notice.id))
-        if not notice.kinds or kind in notice.kinds
-    ]
+    shown = session().scalars(_SHOWN, {"language": language or words.language()})
+    return [notice for notice in shown if not notice.kinds or kind in notice.kinds]
 
 
 def one(notice_id: int) -> Notice:

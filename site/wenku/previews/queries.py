@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, bindparam, select
 from sqlalchemy.orm import undefer
 
-from wenku.base import blobs
+from wenku.base import blobs, db
 from wenku.base.db import session
 from wenku.previews import pagewords
 from wenku.previews.models import PageImage, Preview, PreviewState
@@ -74,6 +75,13 @@ class Shown:
         return self.progress.reason
 
 
+_WHOLE = (
+    select(Preview)
+    .where(Preview.version_id == bindparam("version"))
+    .options(undefer(Preview.sizes), undefer(Preview.text), undefer(Preview.outline))
+)
+_image = db.table(PageImage)
+_IMAGES = select(_image).where(_image.c.preview_id == bindparam("preview")).order_by(_image.c.page)  # a book has hundreds
 READABLE = (PreviewState.READY, PreviewState.MAKING)
 _IN_LINE = Progress(PreviewState.QUEUED)  # the row is made when the work begins; until then the job alone waits
 
@@ -90,11 +98,7 @@ def progresses(version_ids: Iterable[int]) -> dict[int, Progress]:
 
 
 def shown(version_id: int) -> Shown:
-    preview = session().scalar(
-        select(Preview)
-        .where(Preview.version_id == version_id)
-        .options(undefer(Preview.sizes), undefer(Preview.text), undefer(Preview.outline))
-    )
+    preview = session().scalar(_WHOLE, {"version": version_id})
     if preview is None:
         return Shown(_IN_LINE, is_simplified=False, sizes=[], images={}, text="")
     return Shown(
@@ -174,10 +178,10 @@ def _progress(preview: Preview) -> Progress:
 
 def _images(preview: Preview, *which: ColumnElement[bool]) -> dict[int, dict[str, Picture]]:
     found: dict[int, dict[str, Picture]] = {}
-    for row in session().scalars(select(PageImage).where(PageImage.preview_id == preview.id, *which).order_by(PageImage.page)):
+    for row in db.run(_IMAGES.where(*which), {"preview": preview.id}):
         found.setdefault(row.page, {})[row.size] = _picture(row)
     return found
 
 
-def _picture(row: PageImage) -> Picture:
+def _picture(row: "PageImage | Row[*tuple[Any, ...]]") -> Picture:
     return Picture(row.width, row.height, row.media_type, row.bytes, f"derived/{row.path}")
