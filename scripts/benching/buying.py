@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from sqlalchemy import event, select
+from sqlalchemy import Dialect, Engine, event, select
 from sqlalchemy.engine import make_url
 
 from benching.market import Market
@@ -27,6 +27,8 @@ Statements = list[tuple[str, Any, bool]]
 """What was said to the driver: the words, the parameters, and whether these are many rows of them."""
 
 FORK = multiprocessing.get_context("fork")
+_AROUND = ("BEGIN", "PRAGMA", "SET ", ";")
+"""What the floor says by itself, or needn't say: the question whether a connection still lives among it."""
 WARM = 20
 """Purchases of each client that aren't counted: statements are compiled, and the driver prepares what comes again."""
 
@@ -55,42 +57,71 @@ class Room:
     """The room's call as a door makes it, with the member who asks and the document of the page at hand."""
 
     def __init__(self, url: str, wanted: Sequence[Wish]) -> None:
-        self.engine = db.connect(url)
+        db.connect(url)
         with unit_of_work(writes=False):
             members = session().scalars(select(Member).where(Member.id.in_({wish.buyer for wish in wanted})))
             self.members = {member.id: member for member in members}
             self.documents = {wish.document: access.found(wish.document) for wish in wanted}
 
     def buy(self, wish: Wish) -> None:
-        with unit_of_work() as work:
+        with unit_of_work():
             buyer, document = self.members[wish.buyer], self.documents[wish.document]
-            work.add_all((buyer, document))
             purchasing.buy(document, by=buyer, seen_price=wish.price)
 
 
 def recorded(url: str, wanted: Sequence[Wish]) -> list[Statements]:
     """The statements of each purchase, with their parameters, as the room was seen to send them to the driver."""
-    room = Room(url, wanted)
     seen: Statements = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, are_many: bool) -> None:
-        seen.append((statement, parameters, are_many))
-
-    event.listen(room.engine, "before_cursor_execute", note)
     every: list[Statements] = []
-    for wish in wanted:
-        seen.clear()
-        room.buy(wish)
-        every.append(list(seen))
-    room.engine.dispose()
+    with _noting(seen):
+        room = Room(url, wanted)
+        for wish in wanted:
+            seen.clear()
+            room.buy(wish)
+            every.append([one for one in seen if not one[0].startswith(_AROUND)])
+        db.disconnect()
     return every
+
+
+@contextmanager
+def _noting(seen: Statements) -> Iterator[None]:
+    """Connections that are opened here note what their cursors are asked, whoever asks them."""
+
+    class SqliteCursor(sqlite3.Cursor):
+        def execute(self, words: str, values: Any = ()) -> Any:
+            seen.append((words, values, False))
+            return super().execute(words, values)
+
+        def executemany(self, words: str, values: Any) -> Any:
+            seen.append((words, values, True))
+            return super().executemany(words, values)
+
+    class SqliteConnection(sqlite3.Connection):
+        def cursor(self, factory: Any = SqliteCursor) -> Any:
+            return super().cursor(factory)
+
+    class PostgresqlCursor(psycopg.Cursor[Any]):
+        def execute(self, words: Any, values: Any = None, **how: Any) -> Any:
+            seen.append((words, values, False))
+            return super().execute(words, values, **how)
+
+        def executemany(self, words: Any, values: Any, **how: Any) -> None:
+            seen.append((words, values, True))
+            super().executemany(words, values, **how)
+
+    def choose(dialect: Dialect, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+        parameters |= {"factory": SqliteConnection} if dialect.name == "sqlite" else {"cursor_factory": PostgresqlCursor}
+
+    event.listen(Engine, "do_connect", choose)
+    yield
+    event.remove(Engine, "do_connect", choose)
 
 
 def room(url: str, share: Sequence[Wish]) -> Iterator[None]:
     room = Room(url, share)
     for wish in share:
         yield room.buy(wish)
-    room.engine.dispose()
+    db.disconnect()
 
 
 def floor(url: str, share: Sequence[Statements]) -> Iterator[None]:
@@ -133,6 +164,23 @@ def _client(work: Any, url: str, share: Sequence[Any], gate: Any, times: Any) ->
     times.put((began, time.monotonic()))
     for _ in made:
         pass
+
+
+def one_by_one(rooms: str, floors: str, wanted: Sequence[Wish], statements: Sequence[Statements]) -> tuple[float, float]:
+    """How many purchases a second one client makes by the room, and by bare statements in a copy of its database, by turns:
+    a disk that rested a little answers later than one that is kept busy, and both must meet the same.
+    """
+    works = room(rooms, wanted), floor(floors, statements)
+    taken = [0.0, 0.0]
+    for number in range(len(wanted)):
+        for place, work in enumerate(works):
+            began = time.perf_counter()
+            next(work)
+            taken[place] += time.perf_counter() - began if number >= WARM else 0.0
+    for work in works:
+        next(work, None)  # it closes what it opened
+    counted = len(wanted) - WARM
+    return counted / taken[0], counted / taken[1]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from tests.browsing import link_in
 from tests.conftest import PASSWORD
 
@@ -111,12 +111,12 @@ def test_the_same_is_written_for_a_known_and_an_unknown_address(unit, reader, as
     def statements(address):
         kinds = []
         note = lambda conn, cursor, statement, *rest: kinds.append(re.match(r"\w+ (INTO )?[a-z]*", statement)[0])  # noqa: E731
-        event.listen(db.engine(), "before_cursor_execute", note)
+        event.listen(Engine, "before_cursor_execute", note)
         try:
             ask(address)
             session().flush()
         finally:
-            event.remove(db.engine(), "before_cursor_execute", note)
+            event.remove(Engine, "before_cursor_execute", note)
         return kinds
 
     session().expunge_all()

@@ -11,13 +11,13 @@ from tests import making
 
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound, Refusal
-from wenku.base.jobs import Job
 from wenku.documents import lifecycle
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 
 def indexed():
-    return [job.arguments["document_id"] for job in session().scalars(select(Job).where(Job.name == "search.index"))]
+    """The documents whose change search will hear of when the unit ends."""
+    return sorted(session().info.get("documents.changes", ()))
 
 
 def test_submitting_wants_a_category(unit, author):

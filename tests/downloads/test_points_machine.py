@@ -300,7 +300,7 @@ def agree(site, request, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: Rooms.now)
 
     def fresh(_machine):
-        db.engine().dispose()
+        db.disconnect()
         if db.is_sqlite():
             path = Path(site.database.removeprefix("sqlite:///"))
             for left in path.parent.glob(f"{path.name}-*"):

@@ -61,7 +61,7 @@ def test_page_images_of_a_text_are_smaller_than_jpeg(tmp_path):
 def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
     found = market.opened(members=3, documents=20, gift=1000)
     wanted = buying.wishes(found, buying.WARM)
-    db.engine().dispose()
+    db.disconnect()
     shutil.copy(tmp_path / "site.sqlite3", tmp_path / "copy.sqlite3")
     statements = buying.recorded(site.database, wanted)
     assert len(list(buying.floor(f"sqlite:///{tmp_path / 'copy.sqlite3'}", statements))) == len(wanted)
@@ -75,8 +75,16 @@ def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_clients_begin_together_and_their_speed_is_told(site):
+def test_clients_begin_together_and_their_speed_is_told(site, tmp_path):
     found = market.opened(members=3, documents=40, gift=1000)
     wanted = buying.wishes(found, 2 * buying.WARM + 2)
-    db.engine().dispose()
+    db.disconnect()
+    for name in ("seen", "copy", "floor"):
+        shutil.copy(tmp_path / "site.sqlite3", tmp_path / f"{name}.sqlite3")
+    statements = buying.recorded(f"sqlite:///{tmp_path / 'seen.sqlite3'}", wanted)
+    db.disconnect()
     assert buying.a_second(buying.room, site.database, wanted, clients=2) > 0
+    assert min(buying.one_by_one(*(f"sqlite:///{tmp_path / name}.sqlite3" for name in ("copy", "floor")), wanted, statements)) > 0
+    for name in ("site", "copy", "floor"):
+        with sqlite3.connect(tmp_path / f"{name}.sqlite3") as connection:
+            assert connection.execute("SELECT count(*) FROM purchase").fetchone() == (len(wanted),)

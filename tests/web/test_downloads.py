@@ -352,7 +352,7 @@ def test_no_unit_of_work_is_open_while_a_file_is_sent(bought, published, origina
     answer = bought.get(address(bought, published), buffered=False)
     chunks = iter(answer.response)
     first = next(chunks)
-    assert db.engine().pool.checkedout() == 0
+    assert db.in_use() == 0
     assert first + b"".join(chunks) == original
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from tests import making
 
 from wenku.base import db
@@ -60,11 +60,11 @@ def statements(do):
     def note(*args):
         made.append(args[2])
 
-    event.listen(db.engine(), "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         do()
     finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
     return len(made)
 
 

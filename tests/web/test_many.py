@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import Engine, event, insert, text
 
 from wenku.base import clock, db
 from wenku.documents import queries, tags
@@ -61,10 +61,10 @@ def plans(do):
         made.append((statement, parameters))
 
     how = "EXPLAIN QUERY PLAN " if db.is_sqlite() else "EXPLAIN "
-    event.listen(db.engine(), "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     with db.unit_of_work(writes=False) as work:
         do()
-        event.remove(db.engine(), "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
         asked = [work.connection().exec_driver_sql(how + statement, values) for statement, values in made if "SELECT" in statement]
         return ["\n".join(row[-1] for row in rows) for rows in asked]
 

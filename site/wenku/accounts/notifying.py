@@ -9,9 +9,10 @@ from wenku.base import clock, db
 from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page, number
+from wenku.base.statements import Statement
 from wenku.base.words import Lazy, _l
 
-_WRITE = insert(db.table(Notification))
+_WRITE = Statement(insert(db.table(Notification)))
 
 _sentences: dict[str, Lazy] = {}
 _OF_ANOTHER_TIME = _l("Something changed.")
@@ -27,7 +28,7 @@ def tell(member_id: int, kind: str, *, path: str = "", **arguments: object) -> N
     if kind not in _sentences:
         raise ValueError(f"no words for notifications of kind {kind}")
     values = {"member_id": member_id, "kind": kind, "path": path, "arguments": arguments, "made_at": clock.now(), "read_at": None}
-    db.run(_WRITE, values)
+    _WRITE.run(values)
 
 
 def sentence(notification: Notification) -> str:

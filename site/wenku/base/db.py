@@ -1,7 +1,7 @@
 """The database: the base of every model, and the unit of work that is the only place that commits."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
@@ -9,9 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import (
     BigInteger,
     Connection,
-    CursorResult,
     Engine,
-    Executable,
     Integer,
     MetaData,
     Table,
@@ -19,13 +17,16 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, mapped_column
+from sqlalchemy.orm.attributes import manager_of_class
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's AUTOINCREMENT wants exactly INTEGER
 
 _engine: Engine | None = None
+_DRIVER = "driver"
 _ways: dict[bool, Engine] = {}
-"""The same engine as units that write use it, and units that don't."""
+"""The engine of units that write, and of those that don't."""
 _session: ContextVar[Session] = ContextVar("session")
 _LAST = "at the end"
 
@@ -65,19 +66,46 @@ def connect(url: str) -> Engine:
     global _engine
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    if _engine is not None:
-        _engine.dispose()
+    disconnect()
     if url.startswith("sqlite"):
-        _engine = create_engine(url, pool_size=32, max_overflow=32, connect_args={"timeout": 30}, hide_parameters=True)
-        event.listen(_engine, "connect", _prepare_sqlite)
-        event.listen(_engine, "begin", _begin_sqlite)
+        _engine, readers = _sqlite(url, "query_only=0"), _sqlite(url, "query_only=1")
     else:
-        _engine = create_engine(
-            url, pool_size=16, max_overflow=48, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True
-        )
-        event.listen(_engine, "begin", _begin_postgresql)
-    _ways.update({writes: _engine.execution_options(writes=writes) for writes in (True, False)})
+        _engine = readers = _postgresql(url)
+    _ways.update({True: _engine.execution_options(writes=True), False: readers.execution_options(writes=False)})
     return _engine
+
+
+def _sqlite(url: str, manner: str) -> Engine:
+    """Who writes and who doesn't have connections of their own: a switch that is turned has SQLite prepare every statement anew."""
+    engine = create_engine(url, pool_size=32, max_overflow=32, connect_args={"timeout": 30}, hide_parameters=True)
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the transaction begins where unit_of_work says, not where the driver guesses
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", manner):
+            connection.execute(f"PRAGMA {pragma}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(
+        url, pool_size=16, max_overflow=48, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def disconnect() -> None:
+    """Close all connections that nobody uses; whoever needs one next opens it anew."""
+    for way in _ways.values():
+        way.dispose()
+
+
+def in_use() -> int:
+    """How many connections this process holds at the moment."""
+    return sum(pool.checkedout() for pool in {way.pool for way in _ways.values()})  # type: ignore[attr-defined]
 
 
 def engine() -> Engine:
@@ -104,15 +132,17 @@ def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Ses
     With a `snapshot` all its statements see one and the same moment; on SQLite they always do. What was asked for `at_the_end`
     is done before the commit.
     """
-    way = engine().execution_options(writes=writes, snapshot=True) if snapshot else _way(writes)
-    with Session(way, expire_on_commit=False) as work, work.begin():
-        token = _session.set(work)
-        try:
-            yield work
-            for step in work.info.pop(_LAST, {}) if work.in_transaction() else ():  # none where the block rolled back itself
-                step()
-        finally:
-            _session.reset(token)
+    way = _way(writes).execution_options(snapshot=True) if snapshot else _way(writes)
+    work = Session(way, expire_on_commit=False)
+    token = _session.set(work)
+    try:
+        yield work
+        for step in work.info.pop(_LAST, ()) if work.in_transaction() else ():  # none where the block rolled back itself
+            step()
+        work.commit()
+    finally:
+        _session.reset(token)
+        work.close()  # rolls back what wasn't committed
 
 
 def session() -> Session:
@@ -128,18 +158,32 @@ def table(kind: type[Model]) -> Table:
     return cast(Table, kind.__table__)
 
 
-def run(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None) -> CursorResult[Any]:
-    """Execute a statement on tables, built once, in the unit that is open: a quarter of what the session takes for it, which
-    builds and reads objects. What the session holds and hasn't written yet is written first.
-    """
+def driver() -> Any:
+    """The driver's connection in the unit that is open, for `statements`. What the session hasn't written yet is written first."""
     work = session()
     work.flush()
-    return work.connection().execute(statement, values)
+    begun, driver = work.info.get(_DRIVER, (None, None))
+    if begun is None or begun is not work.get_transaction() or work.in_nested_transaction():
+        driver = work.connection().connection.dbapi_connection  # which begins the transaction, or makes the savepoint
+        work.info[_DRIVER] = work.get_transaction(), driver
+    return driver
+
+
+def failed(words: str, error: Any) -> Any:
+    """What SQLAlchemy raises for an error of the driver. A connection that is lost is given up, and with it the pool's others."""
+    dialect, connection = engine().dialect, session().connection()
+    is_lost = dialect.is_disconnect(error, connection.connection, None)
+    if is_lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        words, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
+    )
 
 
 def written(kind: type[M], id: int, values: Mapping[str, Any]) -> M:
     """The object for a row that `run` has just inserted with these values, as if the session had."""
-    made = kind(id=id, **values)
+    made = manager_of_class(kind).new_instance()  # its constructor would note eight changes, to forget them at once
+    made.__dict__.update(values, id=id)
     make_transient_to_detached(made)
     session().add(made)
     return made
@@ -168,16 +212,9 @@ def one_at_a_time(*keys: str) -> None:
         session().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the transaction begins where unit_of_work says, not where the driver guesses
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", True)
     driver = connection.connection.cursor()  # SQLAlchemy's own way to say three words takes ten times as long
-    driver.execute(f"PRAGMA query_only={0 if writes else 1}")
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
     driver.close()
 

@@ -12,6 +12,7 @@ from wenku.base import audit, db, jobs, revision
 from wenku.base.columns import Json
 from wenku.base.db import Model, session
 from wenku.base.errors import Invalid
+from wenku.base.statements import Statement
 from wenku.base.words import Lazy, _l
 
 T = TypeVar("T", int, str, bool)
@@ -24,7 +25,7 @@ class OptionValue(Model):
     value: Mapped[Any] = mapped_column(Json)
 
 
-_EVERY = select(db.table(OptionValue))
+_EVERY = Statement(select(db.table(OptionValue)))
 _READ = "options"
 
 
@@ -76,7 +77,7 @@ def _set_values() -> dict[str, Any]:
     """What admins set, read once in each unit of work: a page asks for a dozen options, and most were never set."""
     known = session().info
     if _READ not in known:
-        known[_READ] = {row.name: row.value for row in db.run(_EVERY)}
+        known[_READ] = {row.name: row.value for row in _EVERY.run()}
     values: dict[str, Any] = known[_READ]
     return values
 

@@ -8,11 +8,14 @@ from wenku.accounts.models import Member
 from wenku.base import db
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Gone, NotFound, TakenDown
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents.models import Document, DocumentState, Version
 
 _document = db.table(Document)
-_LOCK = select(_document.c.price, _document.c.state).where(_document.c.id == bindparam("document")).with_for_update(read=True)
+_LOCK = Statement(
+    select(_document.c.price, _document.c.state).where(_document.c.id == bindparam("document")).with_for_update(read=True)
+)
 
 
 _FOUND = (
@@ -92,7 +95,7 @@ def may_see_everything(document: Document, *, by: Member | None) -> bool:
 
 def lock(document: Document) -> None:
     """Read its price and state as they are now, and keep them so until the unit ends: a takedown waits, other buyers don't."""
-    row = db.run(_LOCK, {"document": document.id}).one()
+    row = _LOCK.run({"document": document.id})[0]
     set_committed_value(document, "price", row.price)
     set_committed_value(document, "state", row.state)
 

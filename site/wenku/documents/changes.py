@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wenku.base import clock, db, jobs
 from wenku.base.columns import UtcDateTime
 from wenku.base.db import BigId, Model, session, unit_of_work
+from wenku.base.statements import Statement
 from wenku.documents.models import Document, DocumentState, Tally
 
 AT_ONCE = 1000
@@ -30,8 +31,8 @@ class DocumentChange(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-_INSERT = insert(db.table(DocumentChange))
-_LATEST = select(func.max(DocumentChange.number))
+_INSERT = Statement(insert(db.table(DocumentChange)))
+_LATEST = Statement(select(func.max(DocumentChange.number).label("number")))
 
 
 def note(document_id: int) -> None:
@@ -71,7 +72,7 @@ def tallies_changed() -> None:
 
 def latest() -> int:
     """The number of the last change; 0 before the first."""
-    return db.run(_LATEST).scalar() or 0
+    return _LATEST.run()[0].number or 0
 
 
 def _number() -> None:
@@ -83,5 +84,5 @@ def _number() -> None:
     session().flush()
     db.one_at_a_time(_NOTED)
     now = clock.now()
-    db.run(_INSERT, [{"document_id": document_id, "at": now} for document_id in noted])
+    _INSERT.run_many([{"document_id": document_id, "at": now} for document_id in noted])
     jobs.enqueue(FOLLOWER, key=FOLLOWER)

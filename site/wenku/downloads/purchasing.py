@@ -8,6 +8,7 @@ from wenku.accounts import notifying
 from wenku.accounts.models import Member
 from wenku.base import addresses, clock, db
 from wenku.base.errors import Conflict
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents import access
 from wenku.documents.models import Document
@@ -21,7 +22,7 @@ from wenku.points.models import Pocket, Reason
 REFERENCE = "purchase:"
 """With the purchase's id behind it, its name in the ledger."""
 
-_WRITE = insert(db.table(Purchase)).returning(Purchase.id)
+_WRITE = Statement(insert(db.table(Purchase)).returning(Purchase.id))
 
 notifying.sentences({"downloads.sold": _l("“%(title)s” was bought. You earned %(points)s points.")})
 
@@ -70,7 +71,7 @@ def _purchase(document: Document, by: Member) -> Purchase:
         "released_at": None,
         "ended_at": None,
     }
-    return db.written(Purchase, db.run(_WRITE, values).scalar_one(), values)
+    return db.written(Purchase, _WRITE.run(values)[0].id, values)
 
 
 def _pay(purchase: Purchase, *, buyer: Purse, author: Purse, by: Member) -> int:

@@ -3,9 +3,10 @@
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 
 from wenku.accounts.models import Member
-from wenku.base import clock, db
+from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import NotAllowed, NotFound
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents import access, limits
 from wenku.documents.models import Document, DocumentState, Version
@@ -18,7 +19,7 @@ _WITH_OWNER = {DocumentState.PRIVATE, DocumentState.PUBLISHED, DocumentState.HID
 _STANDING = select(Purchase).where(
     Purchase.document_id == bindparam("document"), Purchase.buyer_id == bindparam("buyer"), Purchase.ended_at.is_(None)
 )
-_STANDS = _STANDING.with_only_columns(Purchase.id)
+_STANDS = Statement(_STANDING.with_only_columns(Purchase.id))
 
 
 class BuyFirst(NotAllowed):
@@ -85,7 +86,7 @@ def living_purchase(document: Document, *, by: Member, locked: bool = False) -> 
 def standing_purchase(document: Document, *, by: Member) -> Purchase | None:
     """The purchase that hasn't ended, be it one by a VIP that is over."""
     wanted = {"document": document.id, "buyer": by.id}
-    if db.run(_STANDS, wanted).first() is None:  # most who buy have none, and an object costs
+    if not _STANDS.run(wanted):  # most who buy have none, and an object costs
         return None
     return session().scalar(_STANDING, wanted)
 

@@ -11,23 +11,21 @@ from wenku.accounts.models import Member
 from wenku.base import clock, db
 from wenku.base.columns import Points
 from wenku.base.errors import Refusal
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.points.models import Pocket, Reason, Transfer, Wallet
 
 _wallet = db.table(Wallet)
 _more = bindparam("more", type_=Points)
-_CHANGE = (
+_CHANGE = Statement(
     update(_wallet)
     .where(_wallet.c.id == bindparam("wallet"), _wallet.c.balance + _more >= 0)
     .values(balance=_wallet.c.balance + _more)
     .returning(_wallet.c.balance)
 )
-_WRITE = insert(db.table(Transfer))
+_WRITE = Statement(insert(db.table(Transfer)))
 _COLUMNS = (_wallet.c.id, _wallet.c.member_id, _wallet.c.pocket, _wallet.c.is_held, _wallet.c.balance)
-_LOCKED = (
-    select(*_COLUMNS).where(_wallet.c.member_id.in_(bindparam("members", expanding=True))).order_by(_wallet.c.id).with_for_update()
-)
-_HOUSES = select(*_COLUMNS).where(_wallet.c.member_id.is_(None))
+_HOUSES = Statement(select(*_COLUMNS).where(_wallet.c.member_id.is_(None)))
 
 
 class NotEnoughPoints(Refusal):
@@ -107,13 +105,13 @@ def move_all(movements: Sequence[Movement], *, reference: str, by: Member) -> No
         }
         for one in movements
     ]
-    db.run(_WRITE, rows)
+    _WRITE.run_many(rows)
 
 
 def locked(*members: Member) -> list[Purse]:
     """The members' wallets, locked until the unit of work ends: in order of id, so that two who trade can't deadlock."""
     ids = [member.id for member in members]
-    wallets = [_account(row) for row in db.run(_LOCKED, {"members": ids})]
+    wallets = [_account(row) for row in _locked(len(ids)).run({f"member_{place}": id for place, id in enumerate(ids)})]
     found = {(wallet.member_id, wallet.pocket, wallet.is_held): wallet for wallet in wallets}
     return [Purse(*(found[id, pocket, is_held] for is_held in (False, True) for pocket in Pocket)) for id in ids]
 
@@ -126,7 +124,13 @@ def house(pocket: Pocket) -> Account:
 @lru_cache(maxsize=2)
 def _houses(_database: Engine) -> dict[Pocket, Account]:
     """Made with the database and never changed, so that they are read once."""
-    return {row.pocket: _account(row) for row in db.run(_HOUSES)}
+    return {row.pocket: _account(row) for row in _HOUSES.run()}
+
+
+@lru_cache
+def _locked(count: int) -> Statement:
+    members: list[Any] = [bindparam(f"member_{place}", type_=db.BigId) for place in range(count)]
+    return Statement(select(*_COLUMNS).where(_wallet.c.member_id.in_(members)).order_by(_wallet.c.id).with_for_update())
 
 
 def _account(row: Any) -> Account:
@@ -137,7 +141,7 @@ def _change(wallet: Account, amount: int) -> None:
     """Guarded by the database, whatever this process believes."""
     if wallet.member_id is None:
         return
-    balance = db.run(_CHANGE, {"wallet": wallet.id, "more": amount}).scalar()
-    if balance is None:
+    changed = _CHANGE.run({"wallet": wallet.id, "more": amount})
+    if not changed:
         raise NotEnoughPoints(needed=-amount)
-    wallet.balance = balance
+    wallet.balance = changed[0].balance
