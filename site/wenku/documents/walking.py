@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, bindparam, select, tuple_, union_all
 
-from wenku.base import db
+from wenku.base.db import session
 from wenku.base.paging import Page
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,12 +57,12 @@ class Walk:
 
     def _rows(self, shelves: Sequence[int], values: dict[str, Any], is_bound: bool, backwards: bool) -> list[Row[*tuple[Any, ...]]]:
         if self.shelf is None:
-            return list(db.run(self._statement(0, is_bound, backwards), values))
+            return _asked(self._statement(0, is_bound, backwards), values)
         parts = [shelves[first : first + _AT_ONCE] for first in range(0, len(shelves), _AT_ONCE)]
         found: list[Row[*tuple[Any, ...]]] = []
         for part in parts:
             named = {f"shelf{place}": shelf for place, shelf in enumerate(part)}
-            found += db.run(self._statement(len(part), is_bound, backwards), values | named)
+            found += _asked(self._statement(len(part), is_bound, backwards), values | named)
         return found
 
     def _statement(self, shelves: int, is_bound: bool, backwards: bool) -> _Statement:
@@ -85,6 +85,11 @@ class Walk:
 
     def _key(self, row: Row[*tuple[Any, ...]]) -> str:
         return f"{self.number(row.rank)}.{row.id}"
+
+
+def _asked(statement: _Statement, values: dict[str, Any]) -> list[Row[*tuple[Any, ...]]]:
+    session().flush()  # what a unit has just changed belongs to its lists, and isn't noticed by statements on tables
+    return list(session().execute(statement, values))
 
 
 def by_time(

@@ -140,7 +140,7 @@ def note(seen: Iterable[Seen]) -> None:
         insert = (sqlite if db.is_sqlite() else postgresql).insert(_interest)
         again = {name: insert.excluded[name] for name in ("worth", "day", "is_new")}
         is_later = insert.excluded.worth > _interest.c.worth
-        db.run(insert.on_conflict_do_update(index_elements=[*_interest.primary_key], set_=again, where=is_later), rows)
+        session().execute(insert.on_conflict_do_update(index_elements=[*_interest.primary_key], set_=again, where=is_later), rows)
 
 
 def count() -> None:
@@ -189,7 +189,7 @@ def _reckon(busy: Collection[str]) -> bool:
     if not rows:
         return False
     with unit_of_work():
-        db.run(_COUNTED, [{"id": row[0], "who": row[1], "where": row[2], "when": row[3]} for row in rows])
+        session().execute(_COUNTED, [{"id": row[0], "who": row[1], "where": row[2], "when": row[3]} for row in rows])
         for document_id in sorted(found):
             _write(document_id, found[document_id])
     return True

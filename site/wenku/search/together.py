@@ -120,7 +120,7 @@ def _add(pairs: list[tuple[int, int, int]]) -> None:
     if rows:
         insert = (sqlite if db.is_sqlite() else postgresql).insert(_together)
         again = {"people": insert.excluded.people}
-        db.run(insert.on_conflict_do_update(index_elements=[*_together.primary_key], set_=again), rows)
+        session().execute(insert.on_conflict_do_update(index_elements=[*_together.primary_key], set_=again), rows)
 
 
 def _shorten(document_ids: Collection[int]) -> None:
