@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from wenku.base import db
+from wenku.base import statements as driven
 
 Statement = tuple[str, Any]
 
@@ -65,8 +65,16 @@ def _noted() -> Iterator[list[Statement]]:
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
         noted.append((statement, values))
 
-    event.listen(db.engine(), "before_cursor_execute", note)
+    to_the_driver = driven._say
+
+    def say(said: Any, values: Any, *, many: bool) -> Any:
+        noted.append((said.words, values))
+        return to_the_driver(said, values, many=many)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    driven._say = say
     try:
         yield noted
     finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
+        driven._say = to_the_driver

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base import db, source
 from wenku.base.db import Model, session
+from wenku.base.statements import Statement
 
 
 class Site(Model):
@@ -21,18 +22,22 @@ class Site(Model):
     mark: Mapped[UUID] = mapped_column(Uuid)
 
 
+_site = db.table(Site)
 _MARK = select(Site.mark).where(Site.id == 1)
-WHOSE = _MARK.scalar_subquery(), select(Site.revision).where(Site.id == 1).scalar_subquery()
+WHOSE = (
+    _MARK.scalar_subquery().label("mark"),
+    select(Site.revision).where(Site.id == 1).scalar_subquery().label("site"),
+)
 """The site's mark and revision, for statements that ask for more besides."""
 
-_GROWN = update(Site).where(Site.id == 1).values(revision=Site.revision + 1)
+_GROWN = Statement(update(_site).where(_site.c.id == 1).values(revision=_site.c.revision + 1))
 
 
 def grow() -> None:
     """Note that pages may look different from here on, whichever they are. The row is locked until the unit ends, so that numbers
     become visible in their order.
     """
-    db.run(_GROWN)
+    _GROWN.run()
 
 
 def mark() -> UUID:

@@ -9,13 +9,14 @@ from wenku.accounts.models import Member
 from wenku.base import audit, db, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents.models import Category, Document
 
 DEEPEST = 3
 
 _category = db.table(Category)
-_IN_ORDER = select(_category).order_by(_category.c.position, _category.c.id)
+_IN_ORDER = Statement(select(_category).order_by(_category.c.position, _category.c.id))
 
 
 class CategoryInUse(Conflict):
@@ -138,7 +139,7 @@ def remove(category: Category, *, by: Member) -> None:
 
 def _branches() -> dict[int, Branch]:
     english = words.language() == "en"
-    rows = db.run(_IN_ORDER)
+    rows = _IN_ORDER.run()
     return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in rows}
 
 

@@ -62,7 +62,7 @@ _document, _version, _tally, _member = (db.table(kind) for kind in (Document, Ve
 def cards(document_ids: Iterable[int]) -> list[Card]:
     """The published ones of these documents, in the order given."""
     ids = list(document_ids)
-    rows = db.run(_CARDS, {"ids": ids}) if ids else ()
+    rows = session().execute(_CARDS, {"ids": ids}) if ids else ()
     by_id = {card.id: card for card in map(_card, rows)}
     return [by_id[id] for id in ids if id in by_id]
 

@@ -3,14 +3,15 @@
 from sqlalchemy import bindparam, func, select
 
 from wenku.accounts.models import Member
-from wenku.base import db, revision
+from wenku.base import revision
+from wenku.base.statements import Statement
 from wenku.documents.changes import DocumentChange
 from wenku.documents.models import Document, DocumentState, Tally
 
 _SHARED = select(*revision.WHOSE, select(func.max(DocumentChange.number)).scalar_subquery().label("lists"))
 
 OF_DOCUMENT = (
-    _SHARED.add_columns(Document.revision, Tally.revision, Member.name, Member.is_public)
+    _SHARED.add_columns(Document.revision, Tally.revision.label("numbers"), Member.name, Member.is_public)
     .select_from(Document)
     .join(Tally, Tally.document_id == Document.id)
     .join(Member, Member.id == Document.owner_id)
@@ -19,6 +20,9 @@ OF_DOCUMENT = (
 """For a `document` that is public: what its page shows of it, of its author, and of others, which may be related."""
 
 
+_LISTS = Statement(_SHARED)
+
+
 def of_lists() -> str:
     """What pages stand on that show documents and what belongs to the whole site; the numbers of downloads and scores aside."""
-    return repr(db.run(_SHARED).one())
+    return repr(_LISTS.run())
