@@ -38,7 +38,7 @@ from wenku.documents import access
 from wenku.documents.models import Document
 from wenku.factory import create_app
 from wenku.points import joining
-from wenku.web import counting
+from wenku.web import asked, counting
 
 T = TypeVar("T")
 PASSWORD = "correct horse battery"
@@ -167,6 +167,7 @@ def app(site: Site, compiled_templates: FileSystemBytecodeCache) -> Iterator[Fla
     made.config["TESTING"] = False
     yield made
     counting.views(made).flush()
+    asked.of(made).flush()
 
 
 @pytest.fixture

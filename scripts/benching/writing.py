@@ -10,12 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from wenku.search.engine import Busy
-
 from wenku.base import blobs, db, settings
 from wenku.base.db import unit_of_work
 from wenku.documents import lifecycle
 from wenku.search import indexing
+from wenku.search.engine import Busy
 
 A_SECOND = 10
 """So many changes of documents; the index follows twice."""

@@ -18,7 +18,7 @@ from wenku import cli, cli_preview, guard, worker
 from wenku.base import blobs, db, settings, words
 from wenku.demo import command as demo
 from wenku.guard import asking
-from wenku.web import caching, counting, errors, formats, incoming, rooms
+from wenku.web import asked, caching, counting, errors, formats, incoming, rooms
 
 ROOT = Path(__file__).resolve().parents[2]
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -48,6 +48,7 @@ def create_app() -> Flask:
     _configure(app, here)
     asking.install(app)
     counting.install(app)
+    asked.install(app)
     csrf = CSRFProtect(app)
     _install_templates(app)
     errors.install(app)

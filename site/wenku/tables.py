@@ -14,7 +14,7 @@ from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
-from wenku.search import crowds
+from wenku.search import crowds, searches, starts, suggesting
 
 __all__ = [
     "accounts",
@@ -35,6 +35,9 @@ __all__ = [
     "previews",
     "reviews",
     "revision",
+    "searches",
+    "starts",
+    "suggesting",
     "workers",
 ]
 

@@ -24,7 +24,7 @@ from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
-from wenku.search import heat, indexing, together
+from wenku.search import heat, indexing, searches, suggesting, together
 from wenku.search.engine import Busy
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ def tidy() -> None:
         keys.forget_old,
         caps.forget_old,
         signing_in.forget_old,
+        searches.forget_old,
     ):
         with unit_of_work():
             forget_old()
@@ -78,6 +79,8 @@ WORKS = {
     "search.catch_up": Work(indexing.catch_up),
     "search.heat": Work(heat.count),
     "search.index": Work(indexing.index, longest=timedelta(days=1), interruptions=(Busy,)),
+    "search.rank_suggestions": Work(suggesting.rerank),
+    "search.suggest": Work(suggesting.catch_up),
     "search.together": Work(together.count),
     "site.tidy": Work(tidy),
 }
@@ -88,6 +91,8 @@ TIMES = [
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
     Time("downloads.vip_pool", every=timedelta(hours=1)),
+    Time("search.suggest", every=timedelta(minutes=1)),
+    Time("search.rank_suggestions", every=timedelta(hours=6)),
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("documents.tallies_changed", every=timedelta(minutes=10)),
     Time("search.catch_up", every=timedelta(minutes=5)),

@@ -1,4 +1,5 @@
-// <wenku-find>: finds text on the pages that can be read and marks it where it stands; `?find=…` in the address begins with it.
+// <wenku-find>: finds text on the pages that can be read and marks it where it stands; `?find=…` in the address begins with it,
+// `?q=…`, from a search, with each of its words.
 class Find extends HTMLElement {
   static AT_ONCE = 4; // pages
   static MOST = 999; // places
@@ -20,9 +21,11 @@ class Find extends HTMLElement {
     document.addEventListener("keydown", this.keys);
     this.asked = (event) => event.target.closest("[data-find-here]") && this.open(event.target);
     document.addEventListener("click", this.asked);
-    const wanted = new URLSearchParams(location.search).get("find");
+    const said = new URLSearchParams(location.search);
+    const wanted = said.get("find") || said.get("q");
     if (wanted) {
       this.input.value = wanted.slice(0, this.input.maxLength);
+      if (!said.get("find")) this.searched = this.input.value.trim();
       requestAnimationFrame(() => this.begin()); // first the page that the address names
     }
   }
@@ -107,11 +110,19 @@ class Find extends HTMLElement {
       this.missing = true;
       return;
     }
-    const places = words.find(this.text).slice(0, Find.MOST - this.hits.length);
+    const places = this.places(words).slice(0, Find.MOST - this.hits.length);
     if (!places.length) return;
     const marks = this.draw(this.reader.page(number), places);
     this.hits.push(...marks.map((mark) => ({ number, mark })));
     if (this.now === undefined && number >= this.from) this.go(this.hits.length - marks.length);
+  }
+
+  // Where the text stands; what came from a search was found by each of its words, until something else is typed.
+  places(words) {
+    if (this.text !== this.searched) return words.find(this.text);
+    const places = [...new Set(this.text.split(/\s+/))].flatMap((word) => words.find(word));
+    const above = ([one], [other]) => one.top - other.top || one.left - other.left;
+    return places.filter((boxes) => boxes.length).sort(above);
   }
 
   // A drawing of the page's size over its image: a group of boxes for each place.

@@ -138,6 +138,20 @@ def test_words_are_found_over_the_end_of_a_line_and_marked_where_they_stand(read
     here.watch.look("found")
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_words_of_a_search_are_marked_each_where_it_stands(read, size):
+    here = read(size, "?pages=all&q=" + "需求 养老#page-7")
+    page = here.page
+    expect(page.locator(".finder__said")).to_have_text("1 / 2")
+    expect(page.locator("#page-7 .hits g")).to_have_count(2)
+    expect(page.locator("#page-7 .hits g.hot rect").first).to_be_in_viewport()
+    first, second = (mark.bounding_box() for mark in page.locator("#page-7 .hits g").all())
+    assert first["y"] < second["y"]  # in the order of the page, not of the words
+    page.locator("#find-here").fill("养老服务需求")
+    expect(page.locator(".finder__said")).to_have_text("1 / 1")
+    here.watch.look("searched")
+
+
 def test_places_are_gone_through_by_keyboard(read):
     page = read().page
     page.locator("h1").click()

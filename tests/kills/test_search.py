@@ -1,22 +1,24 @@
 """Web and worker killed at random while documents are published, changed and hidden: the index follows the database."""
 
-import re
+import json
 from random import Random
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 from tests.conftest import PASSWORD
 from tests.kills import publishing
 from tests.kills.publishing import AUTHOR, MODERATOR, WORD, Hands, Served
 from tests.running import until
 
+from wenku.accounts.models import Member
 from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Job
 from wenku.documents import lifecycle
-from wenku.documents.models import Document, DocumentState, Version
-from wenku.search import indexing, query
+from wenku.documents.models import Document, DocumentState, Tally, Version
+from wenku.search import engines, indexing, query
 
-FEW, MANY = 100, 5000
+FEW, MANY = 40, 5000
 PAUSE = {FEW: 1.2, MANY: 3.0}
 """Seconds that a process may work before it is killed."""
 
@@ -64,29 +66,54 @@ def check_what_is_found(count: int) -> None:
 
 
 BREAKS = {
-    "hidden": (Document.id, update(Document).values(state=DocumentState.HIDDEN)),
-    "dearer": (Document.id, update(Document).values(price=33)),
-    "elsewhere": (Document.id, update(Document).values(category_id=None)),
-    "renamed": (Version.document_id, update(Version).values(title="另一个题目")),
-    "longer": (Version.document_id, update(Version).values(page_count=7)),
+    "left": (Document.id, update(Document).values(state=DocumentState.HIDDEN)),
+    "stale": (Document.id, update(Document).values(price=33)),
+    "stale as well": (Document.id, update(Document).values(category_id=None)),
+    "stale by its title": (Version.document_id, update(Version).values(title="另一个题目")),
+    "stale by its length": (Version.document_id, update(Version).values(page_count=7)),
+    "standing": (Tally.document_id, update(Tally).values(downloads=9)),
 }
 
 
 @pytest.mark.parametrize("broken", BREAKS)
 def test_the_check_finds_what_changed_and_nobody_told_the_index(app, author, broken):
-    versions = publishing.handed_in(5, by=author)
+    id = published(5, author)[2]
+    assert differences(app) == (0, [])
+    column, statement = BREAKS[broken]
+    with unit_of_work():
+        session().execute(statement.where(column == id))
+    assert differences(app) == (1, [{"what": broken.split()[0], "number": id}])
+
+
+def test_the_check_finds_what_came_back_and_nobody_told_the_index(app, author):
+    id = published(3, author)[0]
+    publishing.put(id, DocumentState.HIDDEN)
+    indexing.index()
+    assert differences(app) == (0, [])
+    with unit_of_work():
+        session().execute(update(Document).where(Document.id == id).values(state=DocumentState.PUBLISHED))
+    assert differences(app) == (1, [{"what": "missing", "number": id}])
+
+
+def test_an_index_that_passes_over_changes_is_found_out(app, author):
+    """As one would that notes how far it is before it has written everything."""
+    ids = published(3, author)
+    with engines.current().writing() as writer:
+        writer.remove(ids[1])
+        writer.finish(writer.number)
+    assert differences(app) == (1, [{"what": "missing", "number": ids[1]}])
+
+
+def published(count: int, author: Member) -> list[int]:
+    versions = publishing.handed_in(count, by=author)
     with unit_of_work():
         for version in session().scalars(select(Version).where(Version.id.in_(versions.values()))):
             lifecycle.approve(version)
     indexing.index()
-    assert checked(app) == (0, set())
-    id, (column, statement) = list(versions)[2], BREAKS[broken]
-    with unit_of_work():
-        session().execute(statement.where(column == id))
-    assert checked(app) == (1, {id})
+    return list(versions)
 
 
-def checked(app) -> tuple[int, set[int]]:
-    """The exit code of the command, and the numbers of the documents that it names."""
-    result = app.test_cli_runner().invoke(args=["search", "check"])
-    return result.exit_code, {int(number) for number in re.findall(r"#(\d+)", result.output)}
+def differences(app: Flask) -> tuple[int, list[dict[str, object]]]:
+    """The exit code of the command, and what it found."""
+    result = app.test_cli_runner().invoke(args=["search", "check", "--json"])
+    return result.exit_code, json.loads(result.output)["differences"]

@@ -88,4 +88,4 @@ def test_sounds_stand_apart_between_texts():
 
 
 def test_words_are_those_that_a_segmenter_cuts():
-    assert analysing.words("年度项目 report.docx a4 的") == ["年度", "项目", "report", "docx", "a4"]
+    assert set(analysing.words("年度项目 report.docx a4 的")) == {"年度", "项目", "report", "docx", "a4"}

@@ -64,7 +64,7 @@ def asked(*words, **more):
 
 
 def found(engine, *words, **more):
-    return {match.document_id for match in engine.look().best(asked(*words, **more), most=100)[1]}
+    return set(engine.look().best(asked(*words, **more), most=100).ids)
 
 
 def test_there_is_no_index_before_somebody_writes(engine):
@@ -124,7 +124,7 @@ def test_a_new_index_takes_the_old_one_s_place_at_once(make):
         with pytest.raises(Busy), make().replacing():
             pass
     assert (found(seeing, "年报"), seeing.look().number) == ({2}, 5)
-    assert [match.document_id for match in former.best(asked("年报"), most=5)[1]] == [1]  # who looked before still sees it
+    assert former.best(asked("年报"), most=5).ids == [1]  # who looked before still sees it
 
 
 def test_a_new_index_that_is_not_finished_changes_nothing(make):

@@ -61,10 +61,6 @@ def counts() -> dict[int, int]:
     return dict(sums)
 
 
-def every() -> list[Category]:
-    return list(session().scalars(select(Category).order_by(Category.position, Category.id)))
-
-
 def path(category_id: int | None) -> list[Branch]:
     """From the top down to the category itself; empty where there is none."""
     return list(reversed(_upwards(_branches(), category_id)))

@@ -33,5 +33,10 @@ selectable_text = option(
 
 def free_pages_of(document: Document) -> int:
     """How many pages of the document everyone may read: the site's number, lowered by its uploader."""
+    return free_of(document.free_pages)
+
+
+def free_of(own: int | None) -> int:
+    """The same, by what its uploader said (None: nothing)."""
     most = free_pages.get()
-    return most if document.free_pages is None else min(most, document.free_pages)
+    return most if own is None else min(most, own)

@@ -20,8 +20,8 @@ from wenku.documents import kinds, limits
 from wenku.editorial.models import SitePage
 from wenku.points import cashing_out, tariff
 
-SLUGS = ("about", "help", "uploading", "points", "review", "questions", "terms", "privacy", "copyright")
-HELP = ("help", "uploading", "points", "review", "questions")
+SLUGS = ("about", "help", "searching", "uploading", "points", "review", "questions", "terms", "privacy", "copyright")
+HELP = ("help", "searching", "uploading", "points", "review", "questions")
 LONGEST_TITLE, LONGEST_BODY = 80, 60_000
 
 _TEXTS = Path(__file__).with_name("texts")

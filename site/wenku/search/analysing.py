@@ -30,6 +30,9 @@ MOST_SPELLINGS = 8
 _DENSE = "\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
 """Characters that are written without spaces between words."""
 
+_LATIN = "\u3000"
+"""Up to here there are letters, of words that stand apart."""
+
 _RUN = re.compile(rf"[{_DENSE}]+|[^\W_{_DENSE}]+")
 _IS_DENSE = re.compile(rf"[{_DENSE}]")
 _LETTERS = re.compile(r"[a-z]+")
@@ -45,7 +48,7 @@ def runs(text: str) -> list[str]:
 
 def is_dense(run: str) -> bool:
     """Whether it is of characters that are written without spaces, as Chinese is."""
-    return _IS_DENSE.match(run) is not None
+    return run[0] > _LATIN and _IS_DENSE.match(run) is not None
 
 
 def terms(text: str) -> list[str]:
@@ -54,24 +57,24 @@ def terms(text: str) -> list[str]:
     The single one at the end is what makes every character the beginning of some term.
     """
     found: list[str] = []
-    for run in _RUN.findall(text):
-        if _IS_DENSE.match(run):
+    every = _RUN.findall(text)
+    stems = iter(_stemmer().stemWords([run[:LONGEST] for run in every if not is_dense(run)]))
+    for run in every:
+        if is_dense(run):
             found += map(add, run, run[1:])
             found.append(run[-1])
         else:
-            found.append(stem(run))
+            found.append(next(stems))
     return found
 
 
 def words(text: str) -> list[str]:
     """The words of a text in normal form, as a segmenter cuts them; single Chinese characters say too little."""
-    found: list[str] = []
-    for piece in rjieba.cut(text):
-        if piece.isalnum():
-            if len(piece) > 1 or not _IS_DENSE.match(piece):
-                found.append(piece[:LONGEST])
-        elif len(piece) > 1:  # the segmenter leaves points in “report.docx”
-            found += (run[:LONGEST] for run in _RUN.findall(piece))
+    pieces = rjieba.cut(text)
+    found = [piece for piece in pieces if piece.isalnum() and (len(piece) > 1 or piece.isascii()) and len(piece) <= LONGEST]
+    for piece in pieces:
+        if len(piece) > 1 and not piece.isalnum() and not piece.isspace():  # the segmenter leaves points in “report.docx”
+            found += _RUN.findall(piece)
     return found
 
 

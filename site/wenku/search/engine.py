@@ -73,14 +73,15 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Match:
-    """`score` says how well the text matches; the rest is what else counts for its place."""
+class Matches:
+    """The best of `total`, column by column: `scores` say how well their texts match, the rest is what else counts."""
 
-    document_id: int
-    score: float
-    published: int
-    merit: int
-    downloads: int
+    total: int
+    ids: list[int]
+    scores: list[float]
+    published: list[int]
+    merit: list[int]
+    downloads: list[int]
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,8 @@ class Look(Protocol):
 
     def __len__(self) -> int: ...
 
-    def best(self, question: Question, *, most: int) -> tuple[int, list[Match]]:
-        """How many match, and the best of them by their texts."""
+    def best(self, question: Question, *, most: int) -> Matches:
+        """The best by their texts, in that order."""
 
     def in_order(
         self, question: Question, order: Order, *, beyond: int | None = None, backwards: bool = False, most: int

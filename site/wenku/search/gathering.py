@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Row, and_, bindparam, case, func, select
 
 from wenku.accounts.models import Member
-from wenku.base import chinese
-from wenku.base.db import session
+from wenku.base import chinese, db
+from wenku.base.columns import UtcDateTime
 from wenku.documents.models import STILL_PUBLIC, Document, Tally, Version
 from wenku.previews import queries
 from wenku.previews.models import Preview
@@ -55,21 +56,39 @@ class Source:
     standing: Standing
 
 
+_HAS_PAGES = and_(Preview.state.in_(queries.READABLE), Preview.engine != "")
+_GATHER = (
+    select(
+        Document.id,
+        Version.id.label("version_id"),
+        Version.title,
+        Version.description,
+        Version.keywords,
+        case((Member.is_public, Member.name), else_="").label("author"),
+        Version.kind,
+        Document.category_id,
+        func.coalesce(Version.page_count, 0).label("page_count"),
+        Document.price,
+        func.coalesce(Document.published_at, Document.made_at, type_=UtcDateTime()).label("published_at"),
+        Preview.language,
+        case((_HAS_PAGES, Preview.engine), else_="").label("engine"),
+        case((_HAS_PAGES, ""), else_=func.coalesce(Preview.text, "")).label("text"),
+        Tally.downloads,
+        case((Tally.ratings > 0, Tally.half_stars * 100 / Tally.ratings), else_=0).label("stars"),
+        Tally.merit,
+    )
+    .join(Version, Version.id == Document.published_version_id)
+    .join(Tally, Tally.document_id == Document.id)
+    .join(Member, Member.id == Document.owner_id)
+    .outerjoin(Preview, Preview.version_id == Version.id)
+    .where(Document.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
+)
+
+
 def gather(document_ids: Iterable[int]) -> dict[int, Source]:
     """Those of the documents that are published."""
-    has_pages = and_(Preview.state.in_(queries.READABLE), Preview.engine != "")
-    rows = session().execute(
-        select(Document, Version, Tally, Member, Preview, case((has_pages, ""), else_=func.coalesce(Preview.text, "")))
-        .join(Version, Version.id == Document.published_version_id)
-        .join(Tally, Tally.document_id == Document.id)
-        .join(Member, Member.id == Document.owner_id)
-        .outerjoin(Preview, Preview.version_id == Version.id)
-        .where(Document.id.in_(list(document_ids)), STILL_PUBLIC)
-    )
-    return {
-        document.id: Source(_facts(document, version, owner, preview, text), _standing(tally))
-        for document, version, tally, owner, preview, text in rows
-    }
+    rows = db.run(_GATHER, {"ids": list(document_ids)})
+    return {row.id: Source(_facts(row), Standing(row.downloads, int(row.stars), row.merit)) for row in rows}
 
 
 def pages(facts: Facts) -> list[str]:
@@ -81,7 +100,7 @@ def pages(facts: Facts) -> list[str]:
 def fingerprint(facts: Facts, pages: Sequence[str]) -> int:
     """Alike for the same facts and pages only, in 63 bits."""
     told = hashlib.blake2b(digest_size=8)
-    for part in (str(analysing.VERSION), *map(str, astuple(facts)), *pages):
+    for part in (str(analysing.VERSION), *map(str, vars(facts).values()), *pages):
         told.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return int.from_bytes(told.digest()) >> 1
 
@@ -114,28 +133,23 @@ def entry(source: Source, pages: Sequence[str]) -> Entry:
     )
 
 
-def _facts(document: Document, version: Version, owner: Member, preview: Preview | None, text: str) -> Facts:
-    is_there = preview is not None and preview.state in queries.READABLE and bool(preview.engine)
+def _facts(row: Row[*tuple[Any, ...]]) -> Facts:
     return Facts(
-        document_id=document.id,
-        version_id=version.id,
-        title=version.title,
-        description=version.description,
-        keywords=tuple(version.keywords),
-        author=owner.name if owner.is_public else "",
-        kind=version.kind,
-        category_id=document.category_id,
-        page_count=version.page_count or 0,
-        price=document.price,
-        published=int((document.published_at or document.made_at).timestamp()),
-        language=preview.language if preview else None,
-        path=queries.words_path(version.id, preview.engine) if preview and is_there else "",
-        text=text,
+        document_id=row.id,
+        version_id=row.version_id,
+        title=row.title,
+        description=row.description,
+        keywords=tuple(row.keywords),
+        author=row.author,
+        kind=row.kind,
+        category_id=row.category_id,
+        page_count=row.page_count,
+        price=row.price,
+        published=int(row.published_at.timestamp()),
+        language=row.language,
+        path=queries.words_path(row.version_id, row.engine) if row.engine else "",
+        text=row.text,
     )
-
-
-def _standing(tally: Tally) -> Standing:
-    return Standing(tally.downloads, tally.half_stars * 100 // tally.ratings if tally.ratings else 0, tally.merit)
 
 
 def _joined(pages: Sequence[str]) -> str:

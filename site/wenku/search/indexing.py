@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,10 +17,13 @@ from wenku.search import engines, gathering
 from wenku.search.engine import Writer
 from wenku.search.gathering import Source
 
-AT_ONCE = 200
+AT_ONCE = 100
 """So many changes are read together."""
 
-UNSEEN = timedelta(seconds=2)
+READERS = 3
+"""Threads that read the texts of pages; a store on the network takes its time for each."""
+
+UNSEEN = timedelta(seconds=4)
 """For so long what is written is collected: each time that it is made visible costs as much as writing a hundred documents."""
 
 
@@ -76,8 +80,11 @@ def follow(writer: Writer, lease: Lease | None = None) -> None:
 
 
 def write(writer: Writer, sources: Iterable[Source]) -> None:
-    for source in sources:
-        writer.put(gathering.entry(source, gathering.pages(source.facts)))
+    """The next texts are read while one is analysed."""
+    sources = list(sources)
+    with ThreadPoolExecutor(READERS) as readers:
+        for source, pages in zip(sources, readers.map(gathering.pages, [source.facts for source in sources]), strict=True):
+            writer.put(gathering.entry(source, pages))
 
 
 def catch_up() -> None:

@@ -25,24 +25,35 @@ LOOKED_AT = 30
 
 
 def mended(look: Look, asked: Wanted, question: Question, total: int) -> str | None:
-    """A query with one word changed that finds more than `total`, of what is public."""
+    """A query with one word changed that finds more than `total`, of what is public.
+
+    Or as much, where what was typed stands nowhere as it is: for “红楼蒙” documents with “红楼” were found.
+    """
     if total >= LITTLE:
         return None
     for place, part in enumerate(asked.parts):
         if part.name is not None or part.without:
             continue
-        for text in _other_texts(look, part, question.barred):
-            query = " ".join(str(replace(part, text=text) if place == at else other) for at, other in enumerate(asked.parts))
+        whole = _finds(look, question, _with(asked, place, replace(part, quoted=True))) if total else 0
+        for text in _other_texts(look, part, question.barred, by_sound=not whole):
+            query = _with(asked, place, replace(part, text=text))
             if _finds(look, question, query) > total:
+                return query
+            if total and _finds(look, question, _with(asked, place, replace(part, text=text, quoted=True))) > whole:
                 return query
     return None
 
 
-def _other_texts(look: Look, part: Part, barred: frozenset[int]) -> Iterator[str]:
+def _with(asked: Wanted, place: int, part: Part) -> str:
+    """The query with another part at this place."""
+    return " ".join(str(part if place == at else other) for at, other in enumerate(asked.parts))
+
+
+def _other_texts(look: Look, part: Part, barred: frozenset[int], *, by_sound: bool) -> Iterator[str]:
     for run in dict.fromkeys(analysing.runs(part.text)):
         if not analysing.is_dense(run):
             yield from (part.text.replace(run, other) for other in _spelled(look, run))
-        else:
+        elif by_sound:  # what anybody wrote so is more likely meant so than a slip of letters is
             for word in dict.fromkeys((run, *analysing.words(run))):
                 if len(word) > 1:
                     yield from (part.text.replace(word, other) for other in _of_the_same_sound(look, word, barred))
@@ -94,5 +105,4 @@ def _read_as(text: str, read: Sequence[str]) -> Iterator[str]:
 def _finds(look: Look, question: Question, query: str) -> int:
     asked = wanted(query)
     words = tuple(sought(word) for word in (*asked.quoted, *asked.words))
-    total, _ = look.best(replace(question, sought=words, title=None), most=1)
-    return total
+    return look.best(replace(question, sought=words, title=None), most=1).total

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 
-from wenku.base import chinese, clock
+from sqlalchemy import select
+
+from wenku.base import chinese, clock, db
 from wenku.documents.models import Category
 from wenku.search.engine import Narrowing
 from wenku.search.filters import Age, Filters, Span
@@ -12,16 +15,19 @@ from wenku.search.filters import Age, Filters, Span
 AGES = {Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30), Age.YEAR: timedelta(days=365)}
 
 
+_EVERY = select(Category.id, Category.parent_id, Category.name, Category.name_en).order_by(Category.position, Category.id)
+
+
 class Tree:
     """The categories: their names in normal form, in both languages, and who lies below whom."""
 
-    def __init__(self, categories: Iterable[Category]) -> None:
-        self._parents = {}
+    def __init__(self, rows: Iterable[tuple[int, int | None, str, str]]) -> None:
+        self._parents: dict[int, int | None] = {}
         self.names: dict[str, int] = {}
-        for category in categories:
-            self._parents[category.id] = category.parent_id
-            for name in (category.name, category.name_en):
-                self.names.setdefault(chinese.normal(name), category.id)
+        for id, parent_id, name, name_en in rows:
+            self._parents[id] = parent_id
+            for own in filter(None, (name, name_en)):
+                self.names.setdefault(chinese.normal(own), id)
 
     def below(self, category_id: int) -> frozenset[int]:
         """The category and all below it."""
@@ -43,7 +49,17 @@ class Tree:
         return found
 
 
-def narrowing(filters: Filters, tree: Tree) -> Narrowing:
+def tree() -> Tree:
+    """Read anew each time, and kept while nothing in it is another."""
+    return _tree(tuple(map(tuple, db.run(_EVERY).all())))
+
+
+@lru_cache(maxsize=4)
+def _tree(rows: tuple[tuple[int, int | None, str, str], ...]) -> Tree:
+    return Tree(rows)
+
+
+def of(filters: Filters, tree: Tree) -> Narrowing:
     return Narrowing(
         kinds=filters.kinds,
         categories=tree.below(filters.category_id) if filters.category_id is not None else None,

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
-from wenku.base import clock
+from wenku.base import clock, db
 from wenku.base.db import session
 from wenku.base.paging import Page
-from wenku.documents import categories, limits
+from wenku.documents import limits
 from wenku.documents.changes import DocumentChange
 from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
-from wenku.search import analysing, counting, engines, mending, snippets
+from wenku.search import analysing, counting, engines, mending, narrowing, snippets
 from wenku.search.counting import Counts
-from wenku.search.engine import Look, Match, Narrowing, Question
+from wenku.search.engine import Look, Narrowing, Question
 from wenku.search.filters import NONE, Filters, Order
-from wenku.search.narrowing import Tree, narrowing
+from wenku.search.narrowing import Tree
 from wenku.search.parsing import Wanted, merged, wanted
-from wenku.search.snippets import Piece, Snippet
+from wenku.search.snippets import Piece
 from wenku.search.sought import Sought, sought
 from wenku.search.weights import Weights, current, ranked
 
@@ -26,6 +27,18 @@ LAST_PAGE = 50
 """Of results by relevance: nobody reads on, and their order is only known for so many."""
 
 NEAREST = 5
+
+
+_GONE = (
+    select(Document.id)
+    .where(Document.id.in_(select(DocumentChange.document_id).where(DocumentChange.number > bindparam("number"))))
+    .where(Document.state != DocumentState.PUBLISHED)
+)
+_PUBLIC = (
+    select(Document.id, Document.free_pages, Version.title, Version.kind, Version.description)
+    .join(Version, Version.id == Document.published_version_id)
+    .where(Document.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,7 @@ def find(
     `page` is a key of an earlier page. Without words all that fits the filters is found, the newest first. `weights` are tried out
     in place of those that are set.
     """
-    look, tree = engines.current().look(), Tree(categories.every())
+    look, tree = engines.current().look(), narrowing.tree()
     asked = wanted(query, tree.names)
     chosen = merged(filters, asked.typed)
     numbered = _published(asked.number)
@@ -97,9 +110,7 @@ def find(
 
 def barred(look: Look) -> frozenset[int]:
     """What stopped being public after the index's last number: hidden this second, gone this second."""
-    changed = select(DocumentChange.document_id).where(DocumentChange.number > look.number)
-    gone = select(Document.id).where(Document.id.in_(changed), Document.state != DocumentState.PUBLISHED)
-    return frozenset(session().scalars(gone))
+    return frozenset(db.run(_GONE, {"number": look.number}).scalars())
 
 
 def _question(asked: Wanted, chosen: Filters, tree: Tree, look: Look) -> Question:
@@ -108,7 +119,7 @@ def _question(asked: Wanted, chosen: Filters, tree: Tree, look: Look) -> Questio
         sought=tuple(sought(word) for word in words),
         without=tuple(sought(word) for word in asked.without),
         title=_whole(asked),
-        narrowing=narrowing(chosen, tree),
+        narrowing=narrowing.of(chosen, tree),
         barred=barred(look),
     )
 
@@ -128,25 +139,19 @@ def _best(look: Look, question: Question, page: str | None, size: int, weights: 
     """Page by page of those that match best: in an order that is mixed from all of them, so that it is the same for every page."""
     number = int(page) if page and page.isascii() and page.isdigit() and 1 <= len(page) < 3 else 1
     number = min(max(number, 1), LAST_PAGE)
-    total, matches = look.best(question, most=LAST_PAGE * size)
+    matches = look.best(question, most=LAST_PAGE * size)
     order = ranked(matches, weights, now=clock.now().timestamp())
-    shown: Sequence[Match] = order[(number - 1) * size : number * size]
-    return (
-        Page(
-            [match.document_id for match in shown],
-            next=str(number + 1) if number < LAST_PAGE and len(order) > number * size else None,
-            previous=str(number - 1) if number > 1 else None,
-            total=total,
-        ),
-        total,
-    )
+    shown = order[(number - 1) * size : number * size]
+    has_next = number < LAST_PAGE and len(order) > number * size
+    following, before = str(number + 1) if has_next else None, str(number - 1) if number > 1 else None
+    return Page(shown, next=following, previous=before, total=matches.total), matches.total
 
 
 def _in_order(look: Look, question: Question, order: Order, page: str | None, size: int) -> tuple[Page[int], int]:
     """A key is the place of what a page begins behind; "~" and a place that of what it ends before."""
     key = page or ""
     backwards, digits = key.startswith("~"), key.removeprefix("~")
-    beyond = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) < 1 << 63 else None
+    beyond = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 and 0 < int(digits) < 1 << 63 else None
     backwards = backwards and beyond is not None
     total, found = look.in_order(question, order, beyond=beyond, backwards=backwards, most=size + 1)
     more, found = len(found) > size, found[:size]
@@ -166,19 +171,14 @@ def _in_order(look: Look, question: Question, order: Order, page: str | None, si
 
 def _hits(look: Look, ids: Sequence[int], asked: Wanted) -> list[Hit]:
     """Those of them that the database calls published, whatever the index says."""
-    rows = session().execute(
-        select(Document, Version)
-        .join(Version, Version.id == Document.published_version_id)
-        .where(Document.id.in_(ids), STILL_PUBLIC)
-    )
-    public = {document.id: (document, version) for document, version in rows}
+    public = {row.id: row for row in db.run(_PUBLIC, {"ids": ids})} if ids else {}
     texts = look.pages(public.keys()) if public else {}
-    return [_hit(*public[id], texts.get(id, ""), asked) for id in ids if id in public]
+    return [_hit(public[id], texts.get(id, ""), asked) for id in ids if id in public]
 
 
-def _hit(document: Document, version: Version, text: str, asked: Wanted) -> Hit:
-    found: Snippet = snippets.snippet(text, version.description, asked, free=limits.free_pages_of(document))
-    return Hit(document.id, snippets.marked(version.full_title, asked.marks), found.fragment, found.pages)
+def _hit(row: Row[*tuple[Any, ...]], text: str, asked: Wanted) -> Hit:
+    found = snippets.snippet(text, row.description, asked, free=limits.free_of(row.free_pages))
+    return Hit(row.id, snippets.marked(f"{row.title}.{row.kind}", asked.marks), found.fragment, found.pages)
 
 
 def _nearest(look: Look, asked: Wanted, question: Question) -> tuple[Hit, ...]:
@@ -187,8 +187,7 @@ def _nearest(look: Look, asked: Wanted, question: Question) -> tuple[Hit, ...]:
     if not words:
         return ()
     loose = replace(question, sought=tuple(map(sought, dict.fromkeys(words))), any=True, narrowing=Narrowing())
-    _, matches = look.best(loose, most=NEAREST)
-    return tuple(_hits(look, [match.document_id for match in matches], asked))
+    return tuple(_hits(look, look.best(loose, most=NEAREST).ids, asked))
 
 
 def _pairs(run: str) -> list[str]:

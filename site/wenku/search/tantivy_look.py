@@ -7,7 +7,7 @@ from typing import Any
 import tantivy
 from tantivy import DocAddress, Query, Schema, Searcher, SearchResult
 
-from wenku.search.engine import Kept, Match, Question, Ranges, Sample, Tallied
+from wenku.search.engine import Kept, Matches, Question, Ranges, Sample, Tallied
 from wenku.search.filters import Group, Order
 from wenku.search.tantivy_queries import Asking
 
@@ -31,12 +31,11 @@ class TantivyLook:
     def __len__(self) -> int:
         return max(0, self._searcher.num_docs - 1)
 
-    def best(self, question: Question, *, most: int) -> tuple[int, list[Match]]:
+    def best(self, question: Question, *, most: int) -> Matches:
         found = self._searcher.search(self._asking.scored(question), most, count=True)
         addresses = [address for _, address in found.hits]
-        columns = [self._values(name, addresses) for name in ("id", "published", "merit", "downloads")]
-        scores = [score for score, _ in found.hits]
-        return _total(found), [Match(id, score, *rest) for score, id, *rest in zip(scores, *columns, strict=True)]
+        columns = {name: self._values(name, addresses) for name in ("published", "merit", "downloads")}
+        return Matches(_total(found), self._values("id", addresses), [score for score, _ in found.hits], **columns)
 
     def in_order(
         self, question: Question, order: Order, *, beyond: int | None = None, backwards: bool = False, most: int

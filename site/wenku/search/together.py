@@ -1,13 +1,15 @@
 """People who took this also took: counted in different people, from purchases, free ones and those by VIP included."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, delete, func, or_, select, tuple_, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from wenku.base import clock, db
 from wenku.base.db import session, unit_of_work
-from wenku.documents.models import STILL_PUBLIC, Document, DocumentState
+from wenku.documents import queries
+from wenku.documents.models import Document
 from wenku.downloads.models import Purchase, Way
 from wenku.search import crowds
 from wenku.search.crowds import Together
@@ -18,10 +20,10 @@ FEWEST = 2
 KEPT = 12
 """So many of the others are kept for each document: some of them may be hidden when they are to be shown."""
 
-PEOPLE = 500
+PEOPLE = 100
 """Those who took it last speak for all, so that a document that everybody has takes no longer."""
 
-OF_EACH = 50
+OF_EACH = 30
 """What one of them took last: somebody who takes everything links everything to nothing much."""
 
 LOOKED_AT = 200
@@ -36,6 +38,21 @@ _OVERLAP = 100
 """Rows that are read once more: a lower id may be committed after a higher one."""
 
 _together = db.table(Together)
+
+
+def _took(purchase: FromClause) -> ColumnElement[bool]:
+    """A VIP who is no more took it all the same, who got the points back did not."""
+    return or_(purchase.c.ended_at.is_(None), purchase.c.way == Way.VIP)
+
+
+def _last_of(place: int) -> Select[int, int]:
+    """One query for each of the people, so that nobody's is longer than what is read of it."""
+    own = db.table(Purchase).alias()
+    query = select(own.c.buyer_id, own.c.document_id).where(own.c.buyer_id == bindparam(f"buyer{place}"), _took(own))
+    return select(query.order_by(own.c.id.desc()).limit(bindparam("most")).subquery())
+
+
+_TAKEN = union_all(*(_last_of(place) for place in range(PEOPLE)))
 
 
 def beside(document_id: int) -> list[int]:
@@ -77,32 +94,30 @@ def _count_all(document_ids: Sequence[int]) -> None:
 
 def _counted(document_ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
     with unit_of_work(writes=False):
-        public = select(Document.id).where(Document.id.in_(document_ids), STILL_PUBLIC)
-        shown = set(session().scalars(public))
+        shown = {document_id for document_id, _ in _public([(document_id, 0) for document_id in document_ids])}
         return {document_id: _others(document_id) if document_id in shown else [] for document_id in document_ids}
 
 
 def _others(document_id: int) -> list[tuple[int, int]]:
     """What else those who took it took, and how many of them did."""
-    took = or_(Purchase.ended_at.is_(None), Purchase.way == Way.VIP)  # a VIP who is no more took it all the same
-    people = select(Purchase.buyer_id).where(Purchase.document_id == document_id, took).order_by(Purchase.id.desc()).limit(PEOPLE)
-    place = func.row_number().over(partition_by=Purchase.buyer_id, order_by=Purchase.id.desc()).label("place")
-    each = (
-        select(Purchase.buyer_id, Purchase.document_id, place)
-        .where(Purchase.buyer_id.in_(people), took, Purchase.document_id != document_id)
-        .subquery()
+    taken = select(Purchase.buyer_id).where(Purchase.document_id == document_id, _took(db.table(Purchase)))
+    people = list(dict.fromkeys(session().scalars(taken.order_by(Purchase.id.desc()).limit(PEOPLE))))
+    if len(people) < FEWEST:
+        return []
+    nobody = dict.fromkeys((f"buyer{place}" for place in range(PEOPLE)), 0)
+    buyers = {f"buyer{place}": buyer for place, buyer in enumerate(people)}
+    rows = session().execute(_TAKEN, nobody | buyers | {"most": OF_EACH})
+    counted = Counter(other_id for _, other_id in {(row[0], row[1]) for row in rows} if other_id != document_id)
+    found = sorted(
+        ((other_id, count) for other_id, count in counted.items() if count >= FEWEST), key=lambda one: (-one[1], -one[0])
     )
-    counted = func.count(each.c.buyer_id.distinct())
-    asked = (
-        select(each.c.document_id, counted)
-        .join(Document, Document.id == each.c.document_id)
-        .where(each.c.place <= OF_EACH, Document.state == DocumentState.PUBLISHED)
-        .group_by(each.c.document_id)
-        .having(counted >= FEWEST)
-        .order_by(counted.desc(), each.c.document_id.desc())
-        .limit(LOOKED_AT)
-    )
-    return [(row[0], row[1]) for row in session().execute(asked)]
+    return _public(found[: 2 * LOOKED_AT])[:LOOKED_AT]
+
+
+def _public(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    ids = [other_id for other_id, _ in found]
+    shown = set(session().scalars(select(Document.id).where(Document.id.in_(ids), queries.is_public(db.table(Document).c.id))))
+    return [(other_id, people) for other_id, people in found if other_id in shown]
 
 
 def _write(counted: Mapping[int, list[tuple[int, int]]]) -> None:

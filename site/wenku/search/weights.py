@@ -1,12 +1,12 @@
 """How much a text's match, freshness, score and downloads count when results are ordered by relevance."""
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+import numpy as np
 
 from wenku.base.options import Option, option
 from wenku.base.words import _l
-from wenku.search.engine import Match
+from wenku.search.engine import Matches
 
 GROUP = "search"
 """These options have a page of their own, which shows what a change would do."""
@@ -42,17 +42,18 @@ def current() -> Weights:
     return Weights(text.get(), freshness.get(), score.get(), downloads.get())
 
 
-def ranked(matches: Iterable[Match], weights: Weights, *, now: float) -> list[Match]:
-    """The best first, of equals the newest. Each of the four counts as a share of the most there can be: the text's of the best
-    among these.
+def ranked(matches: Matches, weights: Weights, *, now: float) -> list[int]:
+    """Documents, the best first, of equals the newest. Each of the four counts as a share of the most there can be: the text's of
+    the best among these.
     """
-    found = list(matches)
-    best = max((match.score for match in found), default=0.0) or 1.0
-    return sorted(found, key=lambda match: (-_worth(match, best, weights, now), -match.published, -match.document_id))
-
-
-def _worth(match: Match, best: float, weights: Weights, now: float) -> float:
-    fresh: float = 0.5 ** (max(0.0, now - match.published) / HALF_AS_FRESH)
-    taken = min(1.0, math.log1p(match.downloads) / math.log1p(MANY_DOWNLOADS))
-    rated = match.merit / MOST_MERIT
-    return weights.text * match.score / best + weights.freshness * fresh + weights.score * rated + weights.downloads * taken
+    scores, published, merit, downloads = (
+        np.array(column, dtype=float) for column in (matches.scores, matches.published, matches.merit, matches.downloads)
+    )
+    if not matches.ids:
+        return []
+    fresh = 0.5 ** (np.maximum(0.0, now - published) / HALF_AS_FRESH)
+    taken = np.minimum(1.0, np.log1p(downloads) / np.log1p(MANY_DOWNLOADS))
+    shares = (scores / (scores.max() or 1.0), fresh, merit / MOST_MERIT, taken)
+    worth = sum(weight * share for weight, share in zip(vars(weights).values(), shares, strict=True))
+    ids = np.array(matches.ids)
+    return [int(id) for id in ids[np.lexsort((-ids, -published, -worth))]]

@@ -15,9 +15,10 @@ from tests.search.relevance.library import Paper
 from wenku.base import db
 from wenku.base.db import session
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.search import indexing, query, related
+from wenku.search import indexing, query, related, suggesting
 from wenku.search.filters import NONE, Filters
 from wenku.search.query import Found, Hit
+from wenku.search.suggesting import Sort
 
 D = DocumentState
 TWINS = ("红楼梦人物毕业论文", "房屋租赁合同范本", "The silk road and its towns")
@@ -59,15 +60,20 @@ def shelves(library_site: Site) -> Shelves:
         numbers = shelving.shelve(library.papers(), owners=owners, categories=rooms)
         twins = shelving.shelve([library.titled(title) for title in TWINS], owners=owners, categories=rooms)
         secrets = shelving.shelve(_secret_papers(), owners=owners, categories=rooms)
-    indexing.index()
+    follow()
     gone = dict(zip([*twins.values(), *secrets.values()], cycle([D.HIDDEN, D.REMOVED, D.TAKEN_DOWN])))
     for is_noticed in (True, False):
         with db.unit_of_work():
             for number, state in list(gone.items())[not is_noticed :: 2]:
                 shelving.put(number, state)
         if is_noticed:
-            indexing.index()
+            follow()
     return Shelves(numbers, rooms, frozenset(gone))
+
+
+def follow() -> None:
+    indexing.index()
+    suggesting.catch_up()
 
 
 def _secret_papers() -> list[Paper]:
@@ -194,6 +200,24 @@ def test_words_that_stand_only_in_what_was_taken_away_are_never_told(shelves, ty
     found = shelves.ask(typed)
     assert found.hits.total == 0
     assert not [word for secret in SECRETS for word in secret.split() if word in (found.did_you_mean or "")]
+
+
+@pytest.mark.parametrize("typed", ["红楼梦", "房屋", "silk", "quorv", "zyth", "琥珀", "hulu", "hp", "hlm", "the silk"])
+def test_nothing_that_was_taken_away_is_suggested(shelves, typed):
+    with db.unit_of_work(writes=False):
+        found = suggesting.suggest(typed)
+    assert not shelves.gone & {one.id for one in found if one.sort is Sort.DOCUMENT}
+    assert not [one for one in found if one.text in SECRETS]
+
+
+def test_titles_are_suggested_while_they_are_typed(shelves):
+    for typed, title in {
+        "红楼": "红楼梦人物读书笔记",
+        "hongl": "红楼梦人物读书笔记",
+        "kuber": "Kubernetes operations handbook",
+    }.items():
+        with db.unit_of_work(writes=False):
+            assert shelves.numbers[title] in [one.id for one in suggesting.suggest(typed)], typed
 
 
 def test_nothing_that_was_taken_away_is_related_to_anything(shelves):
