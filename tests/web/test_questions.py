@@ -20,7 +20,7 @@ PUBLIC = [
     *["/search?q=城市", "/recent?ids={ids}"],
     *["/feed.atom", "/categories/1/feed.atom", "/members/{author}/feed.atom", "/sitemaps/documents-1.xml", "/sitemaps/pages.xml"],
 ]
-OWN = ["/me/documents", "/me/downloads", "/me/favourites", "/me/points", "/me/notifications"]
+OWN = ["/me/documents", "/me/downloads", "/me/favourites", "/me/notifications"]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import unicodedata
 
 LONGEST = 60
 
-_BETWEEN = re.compile(r"[^\w]+|_+")
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def slug(title: str) -> str:
