@@ -44,7 +44,7 @@ def found(document_id: int) -> Document:
 def readable(document_id: int, *, by: Member | None) -> Document:
     """The document, for somebody who may see its page. Raises NotFound, Gone (it was public once) or TakenDown."""
     document = found(document_id)
-    _check(document, by=by)
+    check(document, by=by)
     return document
 
 
@@ -72,7 +72,7 @@ def found_version(version_id: int) -> Version:
 
 def check_version(version: Version, *, by: Member | None) -> None:
     """Raises as `readable_version`."""
-    _check(version.document, by=by)
+    check(version.document, by=by)
     if version.id != version.document.published_version_id and not may_see_everything(version.document, by=by):
         raise NotFound
 
@@ -102,14 +102,15 @@ def lock(document: Document) -> None:
 
 def still_for_sale(document: Document, *, by: Member) -> None:
     """Raises what stands in the way of `by` buying the document now; its row should be locked."""
-    _check(document, by=by)
+    check(document, by=by)
     if document.owner_id == by.id:
         raise Yours
     if document.state is not DocumentState.PUBLISHED:
         raise NotForSale
 
 
-def _check(document: Document, *, by: Member | None) -> None:
+def check(document: Document, *, by: Member | None) -> None:
+    """Raises as `readable`, for a document that is loaded already."""
     if by is not None and by.is_moderator:
         return
     _check_stands(document)

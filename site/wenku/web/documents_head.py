@@ -8,7 +8,7 @@ from flask import url_for
 from wenku.accounts import people
 from wenku.base import addresses, words
 from wenku.base.words import _, ngettext
-from wenku.documents import kinds, licences, limits, tallies
+from wenku.documents import kinds, licences, limits
 from wenku.documents.models import Document, Version
 from wenku.points import tariff
 from wenku.previews.queries import Shown
@@ -16,11 +16,14 @@ from wenku.web import heads, linked_data, pictures
 from wenku.web.heads import Head, Link
 from wenku.web.linked_data import Thing
 from wenku.web.pictures import Picture
+from wenku.web.reviews_views import Reviews
 
 Places = list[tuple[str, str]]
 
 
-def head(document: Document, version: Version, shown: Shown, *, places: Places, keywords: list[str], text: list[str]) -> Head:
+def head(
+    document: Document, version: Version, shown: Shown, *, places: Places, keywords: list[str], text: list[str], reviews: Reviews
+) -> Head:
     """`places` lead down to the category, `text` are the pieces of its own."""
     description = described(version.kind, version.page_count or 0, document.price, version.description or "".join(text[:1]))
     picture = social(document, version, shown)
@@ -30,7 +33,7 @@ def head(document: Document, version: Version, shown: Shown, *, places: Places, 
         image=picture,
         links=_forms(document.id, version),
         data=[
-            _thing(document, version, shown, description=description, keywords=keywords, picture=picture),
+            _thing(document, version, shown, description=description, keywords=keywords, picture=picture, reviews=reviews),
             linked_data.breadcrumbs([*places, (version.title, "")]),
         ],
     )
@@ -60,7 +63,14 @@ def _forms(document_id: int, version: Version) -> list[Link]:
 
 
 def _thing(
-    document: Document, version: Version, shown: Shown, *, description: str, keywords: list[str], picture: Picture | None
+    document: Document,
+    version: Version,
+    shown: Shown,
+    *,
+    description: str,
+    keywords: list[str],
+    picture: Picture | None,
+    reviews: Reviews,
 ) -> Thing:
     """The vocabulary counts pages of books alone; of any other work it says how much there is of it (materialExtent)."""
     page = addresses.url(addresses.document(document.id))
@@ -83,7 +93,7 @@ def _thing(
         "contentSize": str(version.size),
         "materialExtent": _pages(shown.page_count),
         "thumbnailUrl": addresses.url(picture.url, words.LANGUAGES[0]) if picture else None,
-        "aggregateRating": _rating(document.id),
+        "aggregateRating": _rating(reviews),
         "offers": _offer(document.price, page),
         **_paid_part(document, shown.page_count),
     }
@@ -100,11 +110,10 @@ def _pages(count: int) -> Thing | None:
     return {"@type": "QuantitativeValue", "value": count, "unitText": "page"} if count else None
 
 
-def _rating(document_id: int) -> Thing | None:
-    tally = tallies.of(document_id)
-    if tally.score is None:
+def _rating(reviews: Reviews) -> Thing | None:
+    if reviews.score is None:
         return None
-    value = {"ratingValue": round(tally.score, 2), "ratingCount": tally.ratings, "bestRating": 5, "worstRating": 0.5}
+    value = {"ratingValue": round(reviews.score, 2), "ratingCount": reviews.count, "bestRating": 5, "worstRating": 0.5}
     return {"@type": "AggregateRating", **value}
 
 

@@ -112,7 +112,8 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
     path = categories.path(document.category_id)
     above = [(branch.name, url_for("catalogue.category", category_id=branch.id)) for branch in path]
     places, keywords = [(_("Home"), url_for("home.show")), *above], version.keywords or chinese.keywords(version.title)
-    texts, is_public = sections(shown.text), document.state is DocumentState.PUBLISHED
+    texts, reviews = sections(shown.text), reviews_views.reviews(document, by=asker)
+    is_public = document.state is DocumentState.PUBLISHED
     return DocumentPage(
         id=document.id,
         title=version.full_title,
@@ -134,14 +135,16 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         sections=texts,
         notices=notices.beside(version.kind),
         keywords=[(word, url_for("search.show", q=word)) for word in keywords],
-        reviews=reviews_views.reviews(document, by=asker),
+        reviews=reviews,
         is_kept=collecting.is_kept(document, by=asker),
         related=cards.plates(queries.cards(related(document, version))),
         taken_too=cards.plates(queries.cards(together.beside(document.id)))[:BESIDE],
         by_author=_by_author(document),
         category_url=above[-1][1] if above else url_for("catalogue.all_categories"),
         address=addresses.url(addresses.path(addresses.document(document.id))),
-        at=documents_head.head(document, version, shown, places=places, keywords=keywords, text=texts) if is_public else None,
+        at=documents_head.head(document, version, shown, places=places, keywords=keywords, text=texts, reviews=reviews)
+        if is_public
+        else None,
     )
 
 
