@@ -1,5 +1,5 @@
 # Wenku: each target is a line or two; what it does stands in the README.
-.PHONY: setup setup-dev packages run demo check test test-long bank-test bench-points bench-previews bench-search words words-compile migration
+.PHONY: setup setup-dev packages run demo check test test-long bank-test bench-points bench-previews bench-search bench-web words words-compile migration
 PYTHON ?= python3
 python := .venv/bin/python
 flask := $(python) -m flask --app app
@@ -37,6 +37,9 @@ bench-search: setup-dev  ## searches among 100,000 documents (N=1000000 for more
 
 bench-previews: setup-dev .cache/packages.bench  ## previews against others' ways to make them: bytes, time, memory
 	@PYTHONPATH=site:scripts $(python) scripts/bench_previews.py
+
+bench-web: setup-dev  ## public pages against a route that does nothing, and with 1,000 documents against N=1000000
+	@PYTHONPATH=site:scripts $(python) scripts/bench_web.py
 
 test-long: setup-dev  ## kills, the bank, hostile files, the loop on a phone
 	$(tests) -m long

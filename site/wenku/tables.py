@@ -1,7 +1,7 @@
 """Imports every model, for Alembic and the tests."""
 
 from wenku.accounts import models as accounts
-from wenku.base import audit, jobs, options, workers
+from wenku.base import audit, jobs, options, revision, workers
 from wenku.base.db import Model
 from wenku.documents import changes
 from wenku.documents import models as documents
@@ -34,6 +34,7 @@ __all__ = [
     "points",
     "previews",
     "reviews",
+    "revision",
     "searches",
     "starts",
     "suggesting",

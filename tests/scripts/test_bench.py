@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 import pytest
-from benching import buying, clock, market, pictures
+from benching import buying, clock, library, market, pictures, visiting
 from benching.goals import at_least, at_most
 from benching.line import Line
 from benching.memory import Peaks
+from benching.visiting import Visitor
 from tests.previews import papers
 
 from wenku.base import db
@@ -88,3 +89,24 @@ def test_clients_begin_together_and_their_speed_is_told(site, tmp_path):
     for name in ("site", "copy", "floor"):
         with sqlite3.connect(tmp_path / f"{name}.sqlite3") as connection:
             assert connection.execute("SELECT count(*) FROM purchase").fetchone() == (len(wanted),)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_library_is_a_site_like_any_other(site, app):
+    chosen = library.filled(60)
+    visitor = Visitor(app, session=True)
+    for path in (f"/documents/{chosen}", "/", "/categories/1", "/tags/1", "/members/2", "/feed.atom", "/sitemaps/documents-1.xml"):
+        assert visitor.ask(path) > 0
+    page = app.test_client().get(f"/documents/{chosen}").text
+    assert page.count('<figure class="page"') == library.PAGES
+    assert app.test_client().get(f"/documents/{chosen}/pages/{chosen}/1/page").status_code == 200
+    assert visiting.statements(lambda: visitor.ask("/"))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_statements_are_the_same_when_they_are_bare(site, app):
+    chosen = library.filled(60)
+    visitor = Visitor(app, session=True)
+    asked = visiting.statements(lambda: visitor.ask(f"/documents/{chosen}"))
+    assert any("FROM version" in statement or "JOIN version" in statement for statement, _ in asked)
+    visiting.bare(str(site.data / "site.sqlite3"), asked)()

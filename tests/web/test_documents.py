@@ -144,7 +144,7 @@ def test_ratings_are_shown_star_by_star(client, document, reader, stranger):
 
 def test_an_uploader_s_name_is_masked_unless_the_profile_is_public(client, document, author):
     assert "<dt>上传者</dt><dd>a**</dd>" in client.get(f"/documents/{document}").text
-    assert author.name not in re.sub("author_name", "", client.get(f"/documents/{document}").text)
+    assert author.name not in re.sub('author_name|"author":', "", client.get(f"/documents/{document}").text)
     with db.unit_of_work() as work:
         work.get(Member, author.id).is_public = True
     assert f'<dt>上传者</dt><dd><a href="/members/{author.id}">author</a></dd>' in client.get(f"/documents/{document}").text
@@ -284,10 +284,10 @@ def test_programs_learn_the_page_s_one_address_and_both_languages(client, docume
         host = "http://127.0.0.1:5000"
         assert f'<html lang="{own}">' in page
         assert f'<link rel="canonical" href="{host}{language}/documents/{document}">' in page
-        for tag, prefix in (("zh-Hans-CN", ""), ("en", "/en"), ("x-default", "")):
+        for tag, prefix in (("zh", ""), ("en", "/en"), ("x-default", "")):
             assert f'<link rel="alternate" hreflang="{tag}" href="{host}{prefix}/documents/{document}">' in page
         assert f'<meta property="og:title" content="{TITLE}.docx">' in page
-        assert re.search(r'<meta name="description" content="第一条 加装电梯[^"]{100,}">', page)
+        assert re.search(r'<meta name="description" content="DOCX[^"]+第一条 加装电梯[^"]{90,}">', page)
         assert re.search(rf'<meta property="og:image" content="{host}/documents/{document}/pages/\d+/1/social">', page)
         assert '<meta property="og:image:width" content="1200"><meta property="og:image:height" content="630">' in page
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, event
 from tests import making
 
 from wenku.base import db
+from wenku.base import statements as driven
 from wenku.documents import lifecycle, tallies
 from wenku.documents.models import Category
 from wenku.search import indexing
@@ -61,10 +62,13 @@ def statements(do):
         made.append(args[2])
 
     event.listen(Engine, "before_cursor_execute", note)
+    to_the_driver = driven._say
+    driven._say = lambda *said, **how: (made.append(said[0].words), to_the_driver(*said, **how))[1]
     try:
         do()
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+        driven._say = to_the_driver
     return len(made)
 
 

@@ -112,4 +112,9 @@ def valid_name(name: str) -> str:
 
 def shown_name(member: Member) -> str:
     """The whole name of a member with a public profile; otherwise its first character and two stars ("赵**")."""
-    return member.name if member.is_public else f"{member.name[:1]}**"
+    return shown(member.name, member.is_public)
+
+
+def shown(name: str, is_public: bool) -> str:
+    """The same of a name alone."""
+    return name if is_public else f"{name[:1]}**"

@@ -2,7 +2,7 @@
 
 from wenku.accounts import letters, passwords, people, signing_in
 from wenku.accounts.models import Member
-from wenku.base import jobs, words
+from wenku.base import jobs, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import _l
@@ -14,7 +14,8 @@ def change(member: Member, *, name: str, is_public: bool, language: str) -> None
         raise Invalid({"language": _l("Please choose one of the list.")})
     shown = people.shown_name(member)
     member.name, member.is_public, member.language = people.valid_name(name), is_public, language
-    if people.shown_name(member) != shown:  # documents are found by it
+    if people.shown_name(member) != shown:  # lists and documents name their authors, and are found by them
+        revision.grow()
         jobs.enqueue("documents.owner_changed", key=f"documents.owner_changed:{member.id}", member_id=member.id)
 
 

@@ -10,7 +10,12 @@ def path(path: str, language: str | None = None) -> str:
 
 def url(to: str, language: str | None = None) -> str:
     """The whole address of the public path `to`."""
-    return settings.read().public_url.rstrip("/") + path(to, language)
+    return whole(path(to, language))
+
+
+def whole(path: str) -> str:
+    """The whole address of a path that names its language already."""
+    return settings.read().public_url.rstrip("/") + path
 
 
 def document(document_id: int) -> str:

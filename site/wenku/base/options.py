@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wenku.base import audit, db, jobs
+from wenku.base import audit, db, jobs, revision
 from wenku.base.columns import Json
 from wenku.base.db import Model, session
 from wenku.base.errors import Invalid
@@ -58,6 +58,7 @@ class Option(Generic[T]):
             return
         session().merge(OptionValue(name=self.name, value=value))
         _set_values()[self.name] = value
+        revision.grow()
         audit.record("option.changed", by_id=by_id, subject=f"option:{self.name}", before=before, after=value)
         if self.then is not None:
             jobs.enqueue(self.then, key=self.then)

@@ -9,6 +9,8 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from wenku.base import cache
+
 _HERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # where the site is found that listens everywhere
 
 
@@ -27,6 +29,7 @@ class Settings(BaseSettings):
     mail: str = ""
     mail_from: str = "wenku@localhost"
     jobs: str = "sql:"
+    cache: str = "memory:"
     search: str = ""
     payments: Literal["", "sandbox"] = ""
     alipay_app: str = ""
@@ -69,6 +72,10 @@ class Settings(BaseSettings):
             raise ValueError("WENKU_MAIL must begin with folder:, smtp:// or smtps://")
         if self.jobs != "sql:":
             raise ValueError("WENKU_JOBS must be sql:")
+        try:
+            cache.at(self.cache)
+        except ValueError as error:
+            raise ValueError(f"WENKU_CACHE can't be used: {error}") from None
         if not self.search.startswith("tantivy:/"):
             raise ValueError("WENKU_SEARCH must begin with tantivy:/")
         self._check_payments()

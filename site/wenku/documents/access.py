@@ -18,6 +18,13 @@ _LOCK = Statement(
 )
 
 
+_FOUND = (
+    select(Document)
+    .where(Document.id == bindparam("document"))
+    .options(joinedload(Document.owner), joinedload(Document.published_version), joinedload(Document.category))
+)
+
+
 class NotForSale(Conflict):
     code, message = "not-for-sale", _l("This document can't be bought.")
 
@@ -28,8 +35,7 @@ class Yours(NotForSale):
 
 def found(document_id: int) -> Document:
     """The document in whatever state, for the rooms above to decide on; owner, published version and category are loaded."""
-    loaded = joinedload(Document.owner), joinedload(Document.published_version), joinedload(Document.category)
-    document = session().scalar(select(Document).where(Document.id == document_id).options(*loaded))
+    document = session().scalar(_FOUND, {"document": document_id})
     if document is None:
         raise NotFound
     return document
@@ -38,7 +44,7 @@ def found(document_id: int) -> Document:
 def readable(document_id: int, *, by: Member | None) -> Document:
     """The document, for somebody who may see its page. Raises NotFound, Gone (it was public once) or TakenDown."""
     document = found(document_id)
-    _check(document, by=by)
+    check(document, by=by)
     return document
 
 
@@ -66,7 +72,7 @@ def found_version(version_id: int) -> Version:
 
 def check_version(version: Version, *, by: Member | None) -> None:
     """Raises as `readable_version`."""
-    _check(version.document, by=by)
+    check(version.document, by=by)
     if version.id != version.document.published_version_id and not may_see_everything(version.document, by=by):
         raise NotFound
 
@@ -96,14 +102,15 @@ def lock(document: Document) -> None:
 
 def still_for_sale(document: Document, *, by: Member) -> None:
     """Raises what stands in the way of `by` buying the document now; its row should be locked."""
-    _check(document, by=by)
+    check(document, by=by)
     if document.owner_id == by.id:
         raise Yours
     if document.state is not DocumentState.PUBLISHED:
         raise NotForSale
 
 
-def _check(document: Document, *, by: Member | None) -> None:
+def check(document: Document, *, by: Member | None) -> None:
+    """Raises as `readable`, for a document that is loaded already."""
     if by is not None and by.is_moderator:
         return
     _check_stands(document)

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, words
+from wenku.base import audit, db, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents.models import Category, Document
 
 DEEPEST = 3
+
+_category = db.table(Category)
+_IN_ORDER = Statement(select(_category).order_by(_category.c.position, _category.c.id))
 
 
 class CategoryInUse(Conflict):
@@ -87,6 +91,7 @@ def create(name: str, *, by: Member, name_en: str = "", parent_id: int | None = 
     category = Category(name=name, name_en=name_en.strip(), parent_id=parent_id, position=len(_siblings(parent_id)))
     session().add(category)
     session().flush()
+    revision.grow()
     audit.record("category.created", by_id=by.id, subject=f"category:{category.id}", name=name)
     return category
 
@@ -94,6 +99,7 @@ def create(name: str, *, by: Member, name_en: str = "", parent_id: int | None = 
 def rename(category: Category, *, name: str, by: Member, name_en: str = "") -> None:
     before = category.name
     category.name, category.name_en = _free_name(name, category.parent_id, category.id), name_en.strip()
+    revision.grow()
     audit.record("category.renamed", by_id=by.id, subject=f"category:{category.id}", before=before, after=category.name)
 
 
@@ -110,6 +116,7 @@ def move(category: Category, *, parent_id: int | None, position: int, by: Member
     for place, sibling in enumerate(siblings):
         sibling.position = place
     session().flush()
+    revision.grow()
     audit.record(
         "category.moved", by_id=by.id, subject=f"category:{category.id}", before=before, after=parent_id, position=position
     )
@@ -122,12 +129,13 @@ def remove(category: Category, *, by: Member) -> None:
         raise CategoryInUse
     session().delete(category)
     session().flush()
+    revision.grow()
     audit.record("category.removed", by_id=by.id, subject=f"category:{category.id}", name=category.name)
 
 
 def _branches() -> dict[int, Branch]:
     english = words.language() == "en"
-    rows = session().scalars(select(Category).order_by(Category.position, Category.id))
+    rows = _IN_ORDER.run()
     return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in rows}
 
 

@@ -145,6 +145,7 @@ def remove(document: Document, *, by: Member) -> None:
 def changed(document: Document) -> None:
     """Note a change that the public sees: pages that were kept are stale, and search looks again."""
     document.revision += 1
+    document.changed_at = clock.now()
     session().flush()
     if document.published_version_id is not None:
         shelving.note(document.id)

@@ -3,7 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    false,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wenku.accounts.models import Member
@@ -56,7 +69,8 @@ class Category(Numbered, Model):
 class Document(Numbered, Model):
     """What people see under one address. Price, category and licence take effect at once; the rest belongs to its versions.
 
-    `free_pages`: how many pages the uploader shows at most, null for the site's number. `revision` grows with every public change.
+    `free_pages`: how many pages the uploader shows at most, null for the site's number. `revision` grows with every public change,
+    the last of which was at `changed_at` (null: when it was published).
     """
 
     __tablename__ = "document"
@@ -80,10 +94,17 @@ class Document(Numbered, Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     owner: Mapped[Member] = relationship(lazy="raise")
     category: Mapped[Category | None] = relationship(lazy="raise")
     published_version: Mapped["Version | None"] = relationship(lazy="raise", foreign_keys=[published_version_id], post_update=True)
+
+
+STILL_PUBLIC = case((Document.state == DocumentState.PUBLISHED, true()), else_=false())
+"""Of documents that are known by number: bare, SQLite would take it for a reason to go through all that is public, and look for the
+numbers there.
+"""
 
 
 class Version(Numbered, Model):
@@ -134,7 +155,8 @@ class Tally(Model):
     """What a list shows of a document without counting anew: written by the rooms above. Scores are in half stars.
 
     `merit` orders lists by score, in thousandths of a half star: one rating says little, so that three of 3.5 stars are mixed
-    into each score, and one friend's five don't lead the list. `moved`: downloads or scores changed since search last looked.
+    into each score, and one friend's five don't lead the list. `revision` grows with every number but the views; `moved`: downloads
+    or scores changed since search last looked.
 
     `shelf_id` and `author_id` are the document's category and owner while it is public, and null otherwise (`shelving`): so that
     an index on one table gives a page of each of their lists.
@@ -157,6 +179,7 @@ class Tally(Model):
     favourites: Mapped[int] = mapped_column(default=0)
     ratings: Mapped[int] = mapped_column(default=0)
     half_stars: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=1)
     moved: Mapped[bool] = mapped_column(default=False)
     merit: Mapped[int] = mapped_column(Computed("(half_stars * 1000 + 21000) / (ratings + 3)", persisted=True))
     shelf_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))

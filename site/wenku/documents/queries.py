@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, literal_column, select
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
@@ -55,15 +56,13 @@ class Card:
         return f"{self.title}.{self.kind}"
 
 
-Listed = Select[Document, Version, Tally, Member]
-
-_document, _tally = db.table(Document), db.table(Tally)
+_document, _version, _tally, _member = (db.table(kind) for kind in (Document, Version, Tally, Member))
 
 
 def cards(document_ids: Iterable[int]) -> list[Card]:
     """The published ones of these documents, in the order given."""
     ids = list(document_ids)
-    rows = session().execute(_whole().where(Document.id.in_(ids), is_public(_document.c.id)))
+    rows = session().execute(_CARDS, {"ids": ids}) if ids else ()
     by_id = {card.id: card for card in map(_card, rows)}
     return [by_id[id] for id in ids if id in by_id]
 
@@ -126,15 +125,17 @@ def _page(every: Walk, on_shelf: Walk, categories: Collection[int] | None, key: 
     return found.map(cards)
 
 
-def _whole() -> Listed:
-    return (
-        select(Document, Version, Tally, Member)
-        .join(Version, Version.id == Document.published_version_id)
-        .join(Tally, Tally.document_id == Document.id)
-        .join(Member, Member.id == Document.owner_id)
-    )
-
-
+_CARDS = (
+    select(*_document.c["id", "price", "owner_id", "category_id", "published_at", "made_at"])
+    .add_columns(_version.c.id.label("version_id"))
+    .add_columns(*_version.c["title", "kind", "page_count", "size", "cover_width", "cover_height"])
+    .add_columns(*_tally.c["views", "downloads", "favourites", "ratings", "half_stars", "merit"])
+    .add_columns(*_member.c["name", "is_public"])
+    .join_from(_document, _version, _version.c.id == _document.c.published_version_id)
+    .join(_tally, _tally.c.document_id == _document.c.id)
+    .join(_member, _member.c.id == _document.c.owner_id)
+    .where(_document.c.id.in_(bindparam("ids", expanding=True)), is_public(_document.c.id))
+)
 _IS_PUBLIC = _document.c.state == DocumentState.PUBLISHED
 _RATED = literal_column("tally.ratings") > literal_column(
     "0"
@@ -153,26 +154,25 @@ _MERIT, _MERIT_ON_SHELF, _MERIT_BY = (
 )
 
 
-def _card(row: Row[Document, Version, Tally, Member]) -> Card:
-    document, version, tally, owner = row
+def _card(row: Row[*tuple[Any, ...]]) -> Card:
     return Card(
-        id=document.id,
-        version_id=version.id,
-        title=version.title,
-        kind=version.kind,
-        page_count=version.page_count or 0,
-        size=version.size,
-        price=document.price,
-        score=tally.score,
-        ratings=tally.ratings,
-        merit=tally.merit,
-        downloads=tally.downloads,
-        views=tally.views,
-        favourites=tally.favourites,
-        owner_id=owner.id,
-        author_name=people.shown_name(owner),
-        author_id=owner.id if owner.is_public else None,
-        published_at=document.published_at or document.made_at,
-        category_id=document.category_id,
-        cover=Cover(version.cover_width, version.cover_height) if version.cover_width and version.cover_height else None,
+        id=row.id,
+        version_id=row.version_id,
+        title=row.title,
+        kind=row.kind,
+        page_count=row.page_count or 0,
+        size=row.size,
+        price=row.price,
+        score=row.half_stars / row.ratings / 2 if row.ratings else None,
+        ratings=row.ratings,
+        merit=row.merit,
+        downloads=row.downloads,
+        views=row.views,
+        favourites=row.favourites,
+        owner_id=row.owner_id,
+        author_name=people.shown(row.name, row.is_public),
+        author_id=row.owner_id if row.is_public else None,
+        published_at=row.published_at or row.made_at,
+        category_id=row.category_id,
+        cover=Cover(row.cover_width, row.cover_height) if row.cover_width and row.cover_height else None,
     )

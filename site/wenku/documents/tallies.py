@@ -14,19 +14,17 @@ def of(document_id: int) -> Tally:
 
 def downloaded(document_id: int) -> None:
     """One download more."""
-    session().execute(update(Tally).where(Tally.document_id == document_id).values(downloads=Tally.downloads + 1, moved=True))
+    _change(document_id, downloads=Tally.downloads + 1, moved=True)
 
 
 def rated(document_id: int, count: int, half_stars: int) -> None:
     """The document has `count` ratings now, `half_stars` in all."""
-    session().execute(
-        update(Tally).where(Tally.document_id == document_id).values(ratings=count, half_stars=half_stars, moved=True)
-    )
+    _change(document_id, ratings=count, half_stars=half_stars, moved=True)
 
 
 def kept(document_id: int, count: int) -> None:
     """`count` members keep the document among their favourites now."""
-    session().execute(update(Tally).where(Tally.document_id == document_id).values(favourites=count))
+    _change(document_id, favourites=count)
 
 
 def viewed(times: Mapping[int, int]) -> None:
@@ -34,3 +32,7 @@ def viewed(times: Mapping[int, int]) -> None:
     for document_id in sorted(times):
         more = {"views": Tally.views + times[document_id]}
         session().execute(update(Tally).where(Tally.document_id == document_id).values(more))
+
+
+def _change(document_id: int, **values: object) -> None:
+    session().execute(update(Tally).where(Tally.document_id == document_id).values(revision=Tally.revision + 1, **values))

@@ -30,7 +30,7 @@ def downloadable(document_id: int, *, by: Member | None) -> Document:
     """The document, for somebody who gets its file. Raises BuyFirst, or what access raises for who can't see its page."""
     document = access.found(document_id)
     if not may_download(document, by=by):
-        access.readable(document_id, by=by)
+        access.check(document, by=by)
         raise BuyFirst(document_id=document.id)
     return document
 
@@ -38,7 +38,9 @@ def downloadable(document_id: int, *, by: Member | None) -> Document:
 def visible(document_id: int, *, by: Member | None) -> Document:
     """The document, for somebody who gets its file or can see its page; raises what access raises."""
     document = access.found(document_id)
-    return document if may_download(document, by=by) else access.readable(document_id, by=by)
+    if not may_download(document, by=by):
+        access.check(document, by=by)
+    return document
 
 
 def may_download(document: Document, *, by: Member | None) -> bool:

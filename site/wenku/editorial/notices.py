@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, words
+from wenku.base import audit, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import _l
 from wenku.editorial.models import Notice
 
 LONGEST_BODY = 1000
+
+_SHOWN = select(Notice).where(Notice.is_shown, Notice.language == bindparam("language")).order_by(Notice.position, Notice.id)
 
 
 def every() -> Sequence[Notice]:
@@ -20,12 +22,8 @@ def every() -> Sequence[Notice]:
 
 def beside(kind: str, language: str | None = None) -> list[Notice]:
     """The notices shown beside a document of `kind` ("docx") in `language`, by default the one spoken now."""
-    shown = select(Notice).where(Notice.is_shown, Notice.language == (language or words.language()))
-    return [
-        notice
-        for notice in session().scalars(shown.order_by(Notice.position, Notice.id))
-        if not notice.kinds or kind in notice.kinds
-    ]
+    shown = session().scalars(_SHOWN, {"language": language or words.language()})
+    return [notice for notice in shown if not notice.kinds or kind in notice.kinds]
 
 
 def one(notice_id: int) -> Notice:
@@ -44,11 +42,13 @@ def write(notice: Notice | None, *, heading: str, body: str, kinds: list[str], l
     notice.heading, notice.body, notice.kinds = heading.strip(), body.strip(), kinds
     notice.language, notice.is_shown = language, is_shown
     session().flush()
+    revision.grow()
     audit.record("notice.written", by_id=by.id, subject=f"notice:{notice.id}", heading=notice.heading, is_shown=is_shown)
     return notice
 
 
 def delete(notice: Notice, *, by: Member) -> None:
+    revision.grow()
     audit.record("notice.deleted", by_id=by.id, subject=f"notice:{notice.id}", heading=notice.heading, body=notice.body)
     session().delete(notice)
 

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from sqlalchemy import select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, clock, options, words
+from wenku.base import audit, clock, options, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.options import option
@@ -121,6 +121,7 @@ def write(slug: str, language: str, *, title: str, body: str, by: Member) -> Non
     if row is None:
         session().add(row := SitePage(slug=slug, language=language))
     row.title, row.body, row.changed_at = title, body, clock.now()
+    revision.grow()
     audit.record("page.written", by_id=by.id, subject=f"page:{slug}", language=language)
 
 
@@ -128,6 +129,7 @@ def restore(slug: str, language: str, *, by: Member) -> None:
     """Go back to the text that comes with the project."""
     if row := _row(slug, language):
         session().delete(row)
+        revision.grow()
         audit.record("page.restored", by_id=by.id, subject=f"page:{slug}", language=language)
 
 

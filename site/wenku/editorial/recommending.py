@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Select, delete, select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, db
+from wenku.base import audit, db, revision
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
-from wenku.documents.models import Document, DocumentState
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState
 from wenku.editorial.models import Recommendation
 
 MOST = 60
@@ -30,7 +30,7 @@ def every() -> list[int]:
 def shown(size: int) -> list[int]:
     """The ids of the first ones that are public."""
     public = _ordered().join(Document, Document.id == Recommendation.document_id)
-    return list(session().scalars(public.where(Document.state == DocumentState.PUBLISHED).limit(size)))
+    return list(session().scalars(public.where(STILL_PUBLIC).limit(size)))
 
 
 def add(document_id: int, *, by: Member) -> None:
@@ -78,6 +78,7 @@ def _order(ids: Sequence[int]) -> None:
         if one.document_id in places:
             one.position = places[one.document_id]
     session().flush()
+    revision.grow()
 
 
 def _ordered() -> Select[int]:

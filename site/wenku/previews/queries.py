@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import undefer
 
-from wenku.base import blobs
+from wenku.base import blobs, db
 from wenku.base.db import session
+from wenku.base.statements import Statement
 from wenku.previews import pagewords
 from wenku.previews.models import PageImage, Preview, PreviewState
 from wenku.previews.pagewords import PageWords
@@ -74,6 +76,17 @@ class Shown:
         return self.progress.reason
 
 
+_WHOLE = (
+    select(Preview)
+    .where(Preview.version_id == bindparam("version"))
+    .options(undefer(Preview.sizes), undefer(Preview.text), undefer(Preview.outline))
+)
+_image = db.table(PageImage)
+_IMAGES = Statement(  # a book has hundreds
+    select(_image)
+    .where(_image.c.preview_id == bindparam("preview"), _image.c.page.between(bindparam("first"), bindparam("last")))
+    .order_by(_image.c.page)
+)
 READABLE = (PreviewState.READY, PreviewState.MAKING)
 _IN_LINE = Progress(PreviewState.QUEUED)  # the row is made when the work begins; until then the job alone waits
 
@@ -90,11 +103,7 @@ def progresses(version_ids: Iterable[int]) -> dict[int, Progress]:
 
 
 def shown(version_id: int) -> Shown:
-    preview = session().scalar(
-        select(Preview)
-        .where(Preview.version_id == version_id)
-        .options(undefer(Preview.sizes), undefer(Preview.text), undefer(Preview.outline))
-    )
+    preview = session().scalar(_WHOLE, {"version": version_id})
     if preview is None:
         return Shown(_IN_LINE, is_simplified=False, sizes=[], images={}, text="")
     return Shown(
@@ -124,7 +133,7 @@ def picture(version_id: int, page: int, size: str) -> Picture | None:
 def some_images(version_id: int, first: int, last: int) -> dict[int, dict[str, Picture]]:
     """The images of the pages from `first` to `last`, by page number, then by size; of those pages that have any."""
     preview = session().scalar(select(Preview).where(Preview.version_id == version_id))
-    return _images(preview, PageImage.page.between(first, last)) if preview else {}
+    return _images(preview, first, last) if preview else {}
 
 
 def words(version_id: int, page: int) -> PageWords | None:
@@ -172,12 +181,12 @@ def _progress(preview: Preview) -> Progress:
     return Progress(preview.state, preview.reason, preview.page_count, preview.pages_made, preview.pages_wanted)
 
 
-def _images(preview: Preview, *which: ColumnElement[bool]) -> dict[int, dict[str, Picture]]:
+def _images(preview: Preview, first: int = 1, last: int = 2**31 - 1) -> dict[int, dict[str, Picture]]:
     found: dict[int, dict[str, Picture]] = {}
-    for row in session().scalars(select(PageImage).where(PageImage.preview_id == preview.id, *which).order_by(PageImage.page)):
+    for row in _IMAGES.run({"preview": preview.id, "first": first, "last": last}):
         found.setdefault(row.page, {})[row.size] = _picture(row)
     return found
 
 
-def _picture(row: PageImage) -> Picture:
+def _picture(row: Any) -> Picture:
     return Picture(row.width, row.height, row.media_type, row.bytes, f"derived/{row.path}")

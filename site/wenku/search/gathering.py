@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, case, func, select
 from wenku.accounts.models import Member
 from wenku.base import chinese, db
 from wenku.base.columns import UtcDateTime
-from wenku.documents.models import Document, DocumentState, Tally, Version
+from wenku.documents.models import STILL_PUBLIC, Document, Tally, Version
 from wenku.previews import queries
 from wenku.previews.models import Preview
 from wenku.search import analysing, snippets
@@ -81,7 +81,7 @@ _GATHER = (
     .join(Tally, Tally.document_id == Document.id)
     .join(Member, Member.id == Document.owner_id)
     .outerjoin(Preview, Preview.version_id == Version.id)
-    .where(Document.id.in_(bindparam("ids", expanding=True)), Document.state == DocumentState.PUBLISHED)
+    .where(Document.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
 )
 
 

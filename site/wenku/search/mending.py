@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from wenku.base import chinese
 from wenku.base.db import session
-from wenku.documents.models import Document, DocumentState, Version
+from wenku.documents.models import STILL_PUBLIC, Document, Version
 from wenku.search import analysing
 from wenku.search.engine import Look, Question
 from wenku.search.parsing import Part, Wanted, wanted
@@ -84,7 +84,7 @@ def _of_the_same_sound(look: Look, word: str, barred: frozenset[int]) -> list[st
     ids = look.sounding(read, barred=barred, most=LOOKED_AT)
     if not ids:
         return []
-    public = Document.id.in_(ids), Document.state == DocumentState.PUBLISHED
+    public = Document.id.in_(ids), STILL_PUBLIC
     rows = session().execute(
         select(Version.title, Version.keywords).join(Document, Document.published_version_id == Version.id).where(*public)
     )

@@ -11,7 +11,7 @@ from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.documents import limits
 from wenku.documents.changes import DocumentChange
-from wenku.documents.models import Document, DocumentState, Version
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
 from wenku.search import analysing, counting, engines, mending, narrowing, snippets
 from wenku.search.counting import Counts
 from wenku.search.engine import Look, Narrowing, Question
@@ -37,7 +37,7 @@ _GONE = (
 _PUBLIC = (
     select(Document.id, Document.free_pages, Version.title, Version.kind, Version.description)
     .join(Version, Version.id == Document.published_version_id)
-    .where(Document.id.in_(bindparam("ids", expanding=True)), Document.state == DocumentState.PUBLISHED)
+    .where(Document.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
 )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 
 from wenku.base import chinese
 from wenku.base.db import session
-from wenku.documents.models import Document, DocumentState, Version
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
 from wenku.search import analysing, engines
 from wenku.search.engine import PAGE_END, Look, Sample
 from wenku.search.query import barred
@@ -52,7 +52,7 @@ def _alike(look: Look, document: Document, version: Version, most: int) -> list[
         keywords=" ".join(term for keyword in keywords for term in analysing.terms(keyword)),
     )
     found = look.alike(sample, barred=barred(look) | {document.id}, most=most)
-    public = set(_ids(select(Document.id).where(Document.id.in_(found), Document.state == DocumentState.PUBLISHED)))
+    public = set(_ids(select(Document.id).where(Document.id.in_(found), STILL_PUBLIC)))
     return [id for id in found if id in public]
 
 

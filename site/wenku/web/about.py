@@ -1,10 +1,14 @@
 """What the site says of itself to programs, and its source to those who want it."""
 
+from xml.etree.ElementTree import Element
+
 from flask import Blueprint, Response, current_app, jsonify, redirect, send_file, url_for
 from werkzeug import Response as AnyResponse
 
-from wenku.base import options, source, words
+from wenku.base import addresses, options, source, words
+from wenku.base.words import _
 from wenku.health import parts
+from wenku.web import xml
 
 page = Blueprint("about", __name__)
 
@@ -33,7 +37,25 @@ def ready() -> Response:
 @page.get("/robots.txt")
 def robots() -> Response:
     closed = "\n".join(f"Disallow: {prefix}{path}" for prefix in ("", "/en") for path in CLOSED)
-    return _kept(Response(f"User-agent: *\n{closed}\n", mimetype="text/plain"))
+    return _kept(Response(f"User-agent: *\n{closed}\n\nSitemap: {addresses.whole('/sitemap.xml')}\n", mimetype="text/plain"))
+
+
+@page.get("/opensearch.xml")
+def open_search() -> Response:
+    """How browsers add the site to those that can be searched from the address bar."""
+    name = options.site_name.get()
+    root = Element("OpenSearchDescription", {"xmlns": "http://a9.com/-/spec/opensearch/1.1/"})
+    xml.add(root, "ShortName", name[:16])
+    xml.add(root, "Description", _("Search the documents of %(site)s", site=name))
+    found = addresses.whole(url_for("search.show")) + "?q={searchTerms}"
+    xml.add(root, "Url", attributes={"type": "text/html", "method": "get", "template": found})
+    own = addresses.whole(url_for("about.open_search"))
+    xml.add(root, "Url", attributes={"type": "application/opensearchdescription+xml", "rel": "self", "template": own})
+    icon = addresses.whole(url_for("about.icon"))
+    xml.add(root, "Image", icon, {"width": "32", "height": "32", "type": "image/x-icon"})
+    xml.add(root, "Language", words.TAGS[words.language()])
+    xml.add(root, "InputEncoding", "UTF-8")
+    return _kept(xml.answer(root, "application/opensearchdescription+xml"))
 
 
 @page.get("/favicon.ico")

@@ -6,12 +6,13 @@ from flask import Blueprint, request, url_for
 
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page
-from wenku.base.words import Lazy, _, _l
+from wenku.base.words import Lazy, _, _l, ngettext
 from wenku.documents import categories, queries
 from wenku.documents.categories import Branch
 from wenku.search import heat
-from wenku.web import cards, heads, pages, tabs
+from wenku.web import caching, cards, heads, linked_data, pages, tabs
 from wenku.web.cards import Plate
+from wenku.web.heads import Head
 from wenku.web.tabs import Tab
 
 page = Blueprint("catalogue", __name__)
@@ -44,11 +45,18 @@ class Shelf:
 
 
 @page.get("/categories")
+@caching.public()
 def all_categories() -> str:
-    return pages.render("catalogue/all_categories.html", tree=categories.tree(), at=heads.head())
+    tree = categories.tree()
+    at = heads.head(
+        description=_("All documents by category: %(names)s", names=_(", ").join(branch.name for branch in tree)),
+        data=[linked_data.breadcrumbs([(_("Home"), url_for("home.show")), (_("All categories"), "")])],
+    )
+    return pages.render("catalogue/all_categories.html", tree=tree, at=at)
 
 
 @page.get("/categories/<int:category_id>")
+@caching.public("by", "page")
 def category(category_id: int) -> str:
     path = _path(categories.tree(), category_id)
     if not path:
@@ -62,21 +70,24 @@ def category(category_id: int) -> str:
         by=tab.in_address,
         documents=found.map(cards.plates),
     )
-    return pages.render("catalogue/category.html", shelf=shelf, at=heads.head(description=_described(path[-1])))
+    return pages.render("catalogue/category.html", shelf=shelf, at=_head(shelf))
 
 
 @page.get("/rankings")
+@caching.public("by")
 def rankings() -> str:
     """The first ones only: a ranking's hundredth place says nothing."""
     tab = tabs.chosen(RANKINGS)
     ranked = [card for card in tab.list(size=RANKED).items if card.downloads or card.ratings or tab.name == "hot"]
-    return pages.render(
-        "catalogue/rankings.html",
-        documents=cards.plates(ranked),
-        by=tab.name,
-        tabs=tabs.line(RANKINGS, tab),
-        at=heads.head(),
+    documents = cards.plates(ranked)
+    at = heads.head(
+        description=_("The documents that were downloaded most, and those that their readers rated best."),
+        data=[
+            linked_data.collection(_("Rankings"), url_for("catalogue.rankings"), [(one.name, one.url) for one in documents]),
+            linked_data.breadcrumbs([(_("Home"), url_for("home.show")), (_("Rankings"), "")]),
+        ],
     )
+    return pages.render("catalogue/rankings.html", documents=documents, by=tab.name, tabs=tabs.line(RANKINGS, tab), at=at)
 
 
 def _places(path: list[Branch]) -> list[tuple[str, str]]:
@@ -89,8 +100,23 @@ def _places(path: list[Branch]) -> list[tuple[str, str]]:
     ]
 
 
+def _head(shelf: Shelf) -> Head:
+    branch = shelf.category
+    path = url_for("catalogue.category", category_id=branch.id)
+    return heads.head(
+        description=_described(branch),
+        links=[heads.feed(branch.name, "feeds.category", category_id=branch.id)],
+        data=[
+            linked_data.collection(branch.name, path, [(one.name, one.url) for one in shelf.documents.items]),
+            linked_data.breadcrumbs(shelf.places),
+        ],
+    )
+
+
 def _described(branch: Branch) -> str:
-    return " ".join([branch.name, *(child.name for child in branch.children)])
+    documents = ngettext("%(num)s document to read online", "%(num)s documents to read online", branch.count)
+    below = _(", ").join(child.name for child in branch.children)
+    return _("%(name)s: %(documents)s. %(below)s", name=branch.name, documents=documents, below=below)
 
 
 def _path(branches: list[Branch], category_id: int) -> list[Branch]:

@@ -11,17 +11,36 @@ from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import rights
 from wenku.guard import limits as networks
 from wenku.previews import queries as previews
+from wenku.previews import standing
 from wenku.search import heat
-from wenku.web import counting, documents_views, pages
+from wenku.web import caching, counting, documents_views, onwards, pages, slugs
 
 page = Blueprint("documents", __name__)
 
+KEPT = 300
+"""Seconds for which a document's page is kept as it is: so long may it name related documents that the index has new ones for."""
+
+
+def _stands_on(document_id: int, slug: str | None = None) -> str | None:
+    return None if "page" in request.args else standing.of_page(document_id)
+
+
+def _seen(document_id: int, slug: str | None = None, *, by: str | None = None) -> None:
+    """By a member, or a visitor, on a page that is public."""
+    if counting.is_a_reader(request):
+        network = heat.mark(networks.keyed_network())
+        counting.views(current_app).note(document_id, by or network, network)
+
 
 @page.get("/documents/<int:document_id>")
-def show(document_id: int) -> Any:
+@page.get("/documents/<int:document_id>-<slug>")
+@caching.public("pages", stands_on=_stands_on, seconds=KEPT, seen=_seen)
+def show(document_id: int, slug: str | None = None) -> Any:
     asker = guard.asker()
     document = rights.visible(document_id, by=asker)
     version = _shown_version(document)
+    if slug is not None and slug != (right := slugs.slug(version.title)):
+        return onwards.moved(url_for("documents.show", document_id=document_id, slug=right or None))
     if (wanted := request.args.get("page", type=int)) is not None:
         return redirect(_place(document, version, wanted), 303)
     _count(document)
@@ -61,8 +80,5 @@ def _place(document: Document, version: Version, wanted: int) -> str:
 def _count(document: Document) -> None:
     """An author who looks at the own document, and one that nobody else sees, count for nothing."""
     asker = guard.asker()
-    if document.state is not DocumentState.PUBLISHED or (asker is not None and asker.id == document.owner_id):
-        return
-    if counting.is_a_reader(request):
-        network = heat.mark(networks.keyed_network())
-        counting.views(current_app).note(document.id, heat.member(asker.id) if asker else network, network)
+    if document.state is DocumentState.PUBLISHED and (asker is None or asker.id != document.owner_id):
+        _seen(document.id, by=heat.member(asker.id) if asker else None)

@@ -19,17 +19,16 @@ from wenku.points.queries import Points
 from wenku.previews import queries as previews
 from wenku.previews import remedies
 from wenku.previews.models import PreviewState
-from wenku.previews.queries import Progress, Shown
+from wenku.previews.queries import Progress
 from wenku.previews.remedies import Trouble
 from wenku.previews.sections import sections
 from wenku.reviews import collecting
 from wenku.search import together
 from wenku.search.related import related
-from wenku.web import bills, cards, heads, pictures, reading_views, reviews_views
+from wenku.web import bills, cards, documents_head, reading_views, reviews_views
 from wenku.web.bills import Way
 from wenku.web.cards import Plate
 from wenku.web.heads import Head
-from wenku.web.pictures import Picture
 from wenku.web.reading_views import Reading
 from wenku.web.reviews_views import Reviews
 
@@ -88,7 +87,7 @@ class DocumentPage:
     by_author: list[Plate]
     category_url: str
     address: str
-    at: Head
+    at: Head | None
 
     @property
     def total(self) -> int:
@@ -112,14 +111,16 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
     reads_all = rights.may_read_all(document, version, by=asker)
     path = categories.path(document.category_id)
     above = [(branch.name, url_for("catalogue.category", category_id=branch.id)) for branch in path]
-    texts = sections(shown.text)
+    places, keywords = [(_("Home"), url_for("home.show")), *above], version.keywords or chinese.keywords(version.title)
+    texts, reviews = sections(shown.text), reviews_views.reviews(document, by=asker)
+    is_public = document.state is DocumentState.PUBLISHED
     return DocumentPage(
         id=document.id,
         title=version.full_title,
         kind=version.kind,
         state=document.state,
         version_id=version.id,
-        places=[(_("Home"), url_for("home.show")), *above],
+        places=places,
         author=people.shown_name(document.owner),
         author_url=_author_url(document.owner),
         uploaded_at=version.made_at,
@@ -133,18 +134,17 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         licence_url=licences.ADDRESSES.get(document.licence),
         sections=texts,
         notices=notices.beside(version.kind),
-        keywords=[(word, url_for("search.show", q=word)) for word in version.keywords or chinese.keywords(version.title)],
-        reviews=reviews_views.reviews(document, by=asker),
+        keywords=[(word, url_for("search.show", q=word)) for word in keywords],
+        reviews=reviews,
         is_kept=collecting.is_kept(document, by=asker),
         related=cards.plates(queries.cards(related(document, version))),
         taken_too=cards.plates(queries.cards(together.beside(document.id)))[:BESIDE],
         by_author=_by_author(document),
         category_url=above[-1][1] if above else url_for("catalogue.all_categories"),
         address=addresses.url(addresses.path(addresses.document(document.id))),
-        at=heads.head(
-            description=version.description or "".join(texts[:1]),
-            image=_social(document, version, shown),
-        ),
+        at=documents_head.head(document, version, shown, places=places, keywords=keywords, text=texts, reviews=reviews)
+        if is_public
+        else None,
     )
 
 
@@ -171,14 +171,6 @@ def making(document: Document, progress: Progress) -> Making | None:
         trouble=remedies.of(progress.reason) if progress.state is PreviewState.FAILED else None,
         status_url=url_for("documents.status", document_id=document.id),
     )
-
-
-def _social(document: Document, version: Version, shown: Shown) -> Picture | None:
-    """What other sites show of it."""
-    made = shown.images.get(1, {}).get(pictures.SOCIAL)
-    if made is None or document.state is not DocumentState.PUBLISHED:
-        return None
-    return Picture(pictures.address(document.id, version.id, 1, pictures.SOCIAL), made.width, made.height)
 
 
 def _buy(document: Document, asker: Member | None) -> Buy:

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, make_response, redirect, request, url_for
+from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -11,7 +11,7 @@ from wenku import guard
 from wenku.base.db import unit_of_work
 from wenku.base.errors import Invalid, Refusal, SignInFirst, TooMany
 from wenku.base.words import _
-from wenku.web import forms, pages
+from wenku.web import forms, onwards, pages
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ def stale_form(error: CSRFError) -> Response:
 def refused_by_flask(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 404 and (elsewhere := _without_slash()):
+        return onwards.moved(elsewhere)
     known = {
         400: _("The site couldn't read this request."),
         404: _("There is nothing at this address."),
@@ -48,6 +50,17 @@ def refused_by_flask(error: HTTPException) -> Any:
         413: _("This is larger than the site accepts."),
     }
     return error_page(error.code, known.get(error.code, error.name), code=error.name.lower().replace(" ", "-"))
+
+
+def _without_slash() -> str | None:
+    """Where the page stands whose address somebody ended with a slash; None where there is none either."""
+    if request.method not in ("GET", "HEAD") or not request.path.endswith("/"):
+        return None
+    try:
+        endpoint, arguments = current_app.create_url_adapter(request).match(request.path.rstrip("/"), "GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return None
+    return url_for(endpoint, **arguments)
 
 
 def crashed(error: Exception) -> Response:

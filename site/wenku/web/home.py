@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
+from wenku.base import options
 from wenku.base.words import _
 from wenku.documents import categories, kinds, queries
 from wenku.documents.categories import Branch
 from wenku.editorial import recommending
 from wenku.points import tariff
 from wenku.search import heat, searches
-from wenku.web import cards, heads, pages
+from wenku.web import caching, cards, heads, linked_data, pages
 from wenku.web.cards import Plate
 
 page = Blueprint("home", __name__)
@@ -41,11 +42,17 @@ class Home:
 
 
 @page.get("/")
+@caching.public()
 def show() -> str:
+    name, slogan = options.site_name.get(), options.slogan.get()
     return pages.render(
         "home/show.html",
         home=_home(),
-        at=heads.head(description=_("Share documents, read them online, and earn points with them.")),
+        at=heads.head(
+            description=_("Share documents, read them online, and earn points with them."),
+            links=[heads.feed(_("Newest documents"), "feeds.newest")],
+            data=[linked_data.site(name, slogan, url_for("search.show"))],
+        ),
     )
 
 

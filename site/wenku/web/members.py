@@ -18,7 +18,7 @@ from wenku.guard import keys
 from wenku.points import adjusting, claims, tariff
 from wenku.points import queries as points
 from wenku.points.models import Pocket
-from wenku.web import cards, forms, heads, pages, tabs
+from wenku.web import caching, cards, forms, heads, linked_data, pages, tabs
 from wenku.web.accounts_forms import RoleForm
 from wenku.web.cards import Plate
 from wenku.web.tabs import Tab
@@ -68,6 +68,7 @@ class AdjustForm(forms.Form):
 
 
 @page.get("/members/<int:member_id>")
+@caching.public("by", "page")
 def show(member_id: int) -> str:
     member = profile.public(member_id)
     tab = tabs.chosen(TABS)
@@ -81,7 +82,12 @@ def show(member_id: int) -> str:
         by=tab.in_address,
         documents=tab.list(member.id, page=request.args.get("page"), size=SIZE).map(cards.plates),
     )
-    return pages.render("members/show.html", shelf=shelf, member_id=member.id, at=heads.head())
+    at = heads.head(
+        description=_("Documents that %(name)s has published, to read online.", name=member.name),
+        links=[heads.feed(member.name, "feeds.author", member_id=member.id)],
+        data=[linked_data.profile(member.name, url_for("members.show", member_id=member.id))],
+    )
+    return pages.render("members/show.html", shelf=shelf, member_id=member.id, at=at)
 
 
 @page.get("/admin/members")

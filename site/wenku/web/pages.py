@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, g, make_response, request, url_for
 from flask import render_template as render_flask_template
@@ -16,7 +17,7 @@ from wenku.editorial import pages as site_pages
 from wenku.points import checking_in, tariff
 from wenku.points import queries as points
 from wenku.points.queries import Points
-from wenku.web import vip_views
+from wenku.web import caching, vip_views
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def asker() -> Asker | None:
 def other_language() -> OtherLanguage:
     """The same address in the other language; after a form that was refused, the page that it stands on."""
     code = "en" if words.language() == "zh" else "zh"
-    path = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path
+    query = caching.known_query() if request.method in ("GET", "HEAD") else ""
+    path = f"{quote(request.path)}?{query}" if query else quote(request.path)
     label = "English" if code == "en" else "中文"
     return OtherLanguage(code, words.TAGS[code], label, f"/en{path}" if code == "en" else path)

@@ -11,7 +11,7 @@ from wenku import guard
 from wenku.base import blobs, paging
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import _, _l
-from wenku.documents.models import Version
+from wenku.documents.models import DocumentState, Version
 from wenku.downloads import rights
 from wenku.guard import limits as attempts
 from wenku.previews import more
@@ -26,13 +26,17 @@ OFTEN, PER = 300, timedelta(hours=1)
 """A member may ask for pages so often: a long book from its first page to its last, and a bit more."""
 
 
+SHOWN_ELSEWHERE = (pictures.COVER, pictures.SOCIAL, pictures.THUMB)
+"""Images that other sites show where somebody shares a document."""
+
+
 class NotSoMany(Invalid):
     code, message = "not-so-many-pages", _l("Please ask for fewer pages at a time.")
 
 
 @page.get("/documents/<int:document_id>/pages/<int:version_id>/<int:number>/<size>")
 def image(document_id: int, version_id: int, number: int, size: str) -> Any:
-    _version(document_id, version_id, number)
+    version = _version(document_id, version_id, number)
     picture = previews.picture(version_id, number, size)
     if picture is None:
         raise NotFound
@@ -41,6 +45,10 @@ def image(document_id: int, version_id: int, number: int, size: str) -> Any:
     answer.set_etag(etag)
     if etag not in request.if_none_match:
         answer.set_data(_bytes(picture.path))
+    if version.document.state is not DocumentState.PUBLISHED:
+        answer.headers["X-Robots-Tag"] = "noindex"
+    elif size in SHOWN_ELSEWHERE:
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return _kept(answer)
 
 

@@ -7,7 +7,7 @@ from wenku import guard
 from wenku.base.words import _, _l
 from wenku.documents import queries
 from wenku.editorial import recommending
-from wenku.web import cards, forms, heads, pages
+from wenku.web import caching, cards, forms, heads, linked_data, pages
 
 page = Blueprint("recommended", __name__)
 
@@ -26,9 +26,15 @@ class PlaceForm(forms.Form):
 
 
 @page.get("/recommended")
+@caching.public()
 def show() -> str:
     found = queries.cards(recommending.shown(recommending.MOST))
-    return pages.render("recommended/show.html", documents=cards.plates(found), at=heads.head())
+    documents, own = cards.plates(found), url_for("recommended.show")
+    at = heads.head(
+        description=_("Documents that are worth reading, chosen by those who run the site."),
+        data=[linked_data.collection(_("Recommended"), own, [(one.name, one.url) for one in documents])],
+    )
+    return pages.render("recommended/show.html", documents=documents, at=at)
 
 
 @page.get("/admin/recommended")
