@@ -47,6 +47,13 @@ def test_a_unit_gives_each_of_its_documents_one_number(site, author):
     assert changed() == [first.id, second.id]
 
 
+def test_a_unit_that_does_nothing_else_gives_numbers_too(site, published):
+    before = changed()
+    with db.unit_of_work():
+        changes.note(published.id)
+    assert changed() == [*before, published.id]
+
+
 def test_a_unit_that_is_rolled_back_leaves_no_number(site, published):
     before = changed()
     try:

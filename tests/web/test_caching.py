@@ -25,6 +25,8 @@ from wenku.factory import create_app
 from wenku.points import tariff
 from wenku.previews.models import Preview
 from wenku.reviews.models import Rating
+from wenku.search import searches
+from wenku.search.searches import Heard
 from wenku.web import caching, counting
 
 LISTS = ["/", "/categories", "/categories/1", "/categories/1?by=downloads", "/rankings", "/feed.atom", "/categories/1/feed.atom"]
@@ -138,6 +140,15 @@ def test_texts_of_the_site_are_new_at_once(client, admin):
     with db.unit_of_work() as work:
         texts.restore("about", "zh", by=work.get(Member, admin.id))
     assert "新的" not in client.get("/about").text
+
+
+def test_words_that_an_admin_blocks_are_gone_at_once_from_what_people_look_for(client, admin):
+    with db.unit_of_work():
+        searches.hear({"彩票": Heard(3, {f"whom {one}": f"network {one}" for one in range(20)})})
+    assert "彩票" in client.get("/").text
+    with db.unit_of_work() as work:
+        searches.block("彩票", by=work.get(Member, admin.id))
+    assert "彩票" not in client.get("/").text
 
 
 def test_every_option_makes_every_page_new(client, admin):

@@ -206,7 +206,10 @@ def at_the_end(step: Callable[[], None]) -> None:
     """Have `step` done last in the unit that is open, once however often it is asked for: a lock that is taken there is held no
     longer than the commit takes. It must not ask for further steps.
     """
-    session().info.setdefault(_LAST, {})[step] = None
+    work = session()
+    if not work.in_transaction():
+        work.begin()  # what was asked for is forgotten only with a transaction that the block itself rolls back
+    work.info.setdefault(_LAST, {})[step] = None
 
 
 def in_unit() -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, bindparam, case
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.accounts.models import Member
-from wenku.base import audit, chinese, clock, db, options
+from wenku.base import audit, chinese, clock, db, options, revision
 from wenku.base.columns import UtcDateTime
 from wenku.base.db import Model, Numbered, session
 from wenku.base.errors import Invalid, NotFound
@@ -190,6 +190,7 @@ def block(words: str, *, by: Member) -> BlockedSearch:
     session().add(made)
     session().flush()
     audit.record("search.blocked", by_id=by.id, subject=f"blocked-search:{made.id}", text=text)
+    revision.grow()  # pages that name it are kept no longer
     return made
 
 
@@ -198,6 +199,7 @@ def unblock(id: int, *, by: Member) -> None:
     if found is None:
         raise NotFound
     session().delete(found)
+    revision.grow()
     audit.record("search.unblocked", by_id=by.id, subject=f"blocked-search:{id}", text=found.text)
 
 
