@@ -2,6 +2,7 @@
 
 import pytest
 
+from wenku.accounts.models import Member
 from wenku.base import db
 from wenku.documents.models import Category, Document, DocumentState, Version
 from wenku.search import related
@@ -39,6 +40,9 @@ def test_then_its_author_s_then_its_category_s_then_the_newest(shelve, beside, r
     of_category = shelve("xb", owner=stranger, columns={"category_id": reports})
     of_author = shelve("xc", owner=reader)
     number = shelve("甲乙丙丁", owner=reader, columns={"category_id": reports}, kind="pdf")
+    assert beside(number) == [of_category, of_author, newest_of_all]  # of whose documents nobody shall know
+    with db.unit_of_work() as work:
+        work.get(Member, reader.id).is_public = True
     assert beside(number) == [of_author, of_category, newest_of_all]
 
 

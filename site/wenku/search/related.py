@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Select, select
 
+from wenku.accounts.models import Member
 from wenku.base import chinese
 from wenku.base.db import session
 from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
@@ -17,7 +18,7 @@ READ = 4000
 
 def related(document: Document, version: Version, *, most: int = 6) -> list[int]:
     """Ids of published documents: as many as wanted where so many others are published. Those like it come first, then its
-    author's, then the newest of its category, then the newest of all.
+    author's where they have a public profile, then the newest of its category, then the newest of all.
     """
     found: dict[int, None] = {}
     for ids in _ways(document, version, most):
@@ -35,7 +36,8 @@ def _ways(document: Document, version: Version, most: int) -> Iterator[Iterable[
         yield _alike(look, document, version, most)
     newest = select(Document.id).where(Document.state == DocumentState.PUBLISHED, Document.id != document.id)
     newest = newest.order_by(Document.published_at.desc(), Document.id.desc()).limit(2 * most)
-    yield _ids(newest.where(Document.owner_id == document.owner_id))
+    if session().get_one(Member, document.owner_id).is_public:  # else the list would say which documents are one person's
+        yield _ids(newest.where(Document.owner_id == document.owner_id))
     if document.category_id is not None:
         yield _ids(newest.where(Document.category_id == document.category_id))
     yield _ids(newest)
