@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -75,9 +76,15 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database; every test that uses one runs on both kinds."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite"), tmp_path / "site.sqlite3")
-        yield f"sqlite:///{tmp_path / 'site.sqlite3'}"
+    with fresh_database(request, request.param, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite"), folder / "site.sqlite3")
+        yield f"sqlite:///{folder / 'site.sqlite3'}"
         return
     server, name = request.getfixturevalue("postgres"), f"site_{uuid4().hex}"
     _run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
@@ -111,12 +118,19 @@ class Site:
 @pytest.fixture
 def site(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A site with nothing in it. Rooms are called inside `unit`, pages through `client`."""
-    monkeypatch.setenv("WENKU_DATA", str(tmp_path))
+    with opened(tmp_path, database, monkeypatch) as site:
+        yield site
+
+
+@contextmanager
+def opened(data: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The site of this process, until the block ends."""
+    monkeypatch.setenv("WENKU_DATA", str(data))
     monkeypatch.setenv("WENKU_DATABASE", database)
     settings.read.cache_clear()
     db.connect(database)
     blobs.connect(settings.read().blobs)
-    yield Site(tmp_path, database)
+    yield Site(data, database)
     db.disconnect()
     settings.read.cache_clear()
 

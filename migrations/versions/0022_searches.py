@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0021"
 
 id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 time = sa.DateTime(timezone=True)

@@ -14,13 +14,14 @@ from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
 from wenku.reviews import models as reviews
-from wenku.search import searches, starts, suggesting
+from wenku.search import crowds, searches, starts, suggesting
 
 __all__ = [
     "accounts",
     "adjusting",
     "audit",
     "changes",
+    "crowds",
     "documents",
     "downloads",
     "editorial",

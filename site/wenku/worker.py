@@ -24,7 +24,7 @@ from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
-from wenku.search import indexing, searches, suggesting
+from wenku.search import heat, indexing, searches, suggesting, together
 from wenku.search.engine import Busy
 
 log = logging.getLogger(__name__)
@@ -77,9 +77,11 @@ WORKS = {
     "previews.trim": Work(trimming.trim),
     "previews.widen": Work(more.widen),
     "search.catch_up": Work(indexing.catch_up),
+    "search.heat": Work(heat.count),
     "search.index": Work(indexing.index, longest=timedelta(days=1), interruptions=(Busy,)),
     "search.rank_suggestions": Work(suggesting.rerank),
     "search.suggest": Work(suggesting.catch_up),
+    "search.together": Work(together.count),
     "site.tidy": Work(tidy),
 }
 
@@ -95,6 +97,8 @@ TIMES = [
     Time("documents.tallies_changed", every=timedelta(minutes=10)),
     Time("search.catch_up", every=timedelta(minutes=5)),
     Time("moderation.flag_self_dealing", every=timedelta(days=1)),
+    Time("search.heat", every=timedelta(minutes=5)),
+    Time("search.together", every=timedelta(hours=1)),
     Time("site.tidy", every=timedelta(hours=6)),
 ]
 

@@ -12,6 +12,7 @@ from wenku.demo.papers import papers
 from wenku.documents import lifecycle
 from wenku.documents.models import Category, Document, Licence, Tally, VersionState
 from wenku.downloads.models import Purchase
+from wenku.editorial import recommending
 from wenku.points.models import Transfer, Wallet
 from wenku.reviews.models import Favourite, Rating
 
@@ -165,3 +166,15 @@ def test_documents_come_mixed_and_the_finest_last():
     assert tuple(order[-len(filling.NEWEST) :]) == filling.NEWEST
     assert order != sorted(order)
     assert order == [paper.slug for paper in filling._in_order()]
+
+
+def test_what_is_recommended_stays_as_an_admin_leaves_it(published, admin):
+    assert set(filling.RECOMMENDED) <= {paper.slug for paper in papers()}
+    ids = list(published.values())[:3]
+    filling._recommend(ids)
+    with unit_of_work():
+        assert recommending.every() == ids
+        recommending.remove(ids[0], by=admin)
+    filling._recommend(ids)
+    with unit_of_work(writes=False):
+        assert recommending.every() == ids[1:]

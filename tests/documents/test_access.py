@@ -109,6 +109,6 @@ def test_nothing_unpublished_is_seen_by_others(cast, subject, state, version_sta
     )
     if page in (Gone, TakenDown):
         assert state is DocumentState.TAKEN_DOWN or (state is DocumentState.REMOVED and document.published_version_id)
-    for listed in (queries.latest(), queries.most_downloaded(), queries.by_owner(document.owner_id)):
+    for listed in (queries.latest(), queries.most_downloaded(), queries.latest_by(document.owner_id)):
         assert [card.id for card in listed.items] == ([document.id] if public else [])
     assert [card.version_id for card in queries.cards([document.id])] == ([first.id] if public else [])

@@ -10,7 +10,7 @@ from wenku.base import words
 from wenku.base.audit import AuditEntry
 from wenku.base.db import session
 from wenku.base.errors import Invalid
-from wenku.documents import categories, lifecycle
+from wenku.documents import categories
 from wenku.documents.models import Category
 
 
@@ -40,17 +40,6 @@ def test_names_are_in_the_language_spoken(unit, research, admin):
     with words.speaking("en"):
         assert names(categories.tree()) == [("Reports", [("Research", [])]), ("试卷", [])]
         assert [label for _, label in categories.choices()] == ["Reports", "Reports / Research", "试卷"]
-
-
-def test_published_documents_count_upwards_and_others_do_not(unit, reports, research, author):
-    document = making.published(author)
-    making.waiting(author, file_name="另一份.pdf")
-    document.category = research
-    session().flush()
-    assert categories.counts() == {reports.id: 1, research.id: 1}
-    assert categories.tree()[0].count == 1
-    lifecycle.remove(document, by=author)
-    assert categories.counts() == {}
 
 
 def test_a_path_leads_down(unit, reports, research):

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from wenku.base import chinese, db
 from wenku.documents import changes, tallies
@@ -171,11 +171,11 @@ def test_suggestions_take_a_fixed_number_of_statements(titled, site):
 def _statements(typed):
     made = []
     note = lambda *args: made.append(args[2])  # noqa: E731
-    event.listen(db.engine(), "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     try:
         suggest(typed)
     finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
+        event.remove(Engine, "before_cursor_execute", note)
     return len(made)
 
 

@@ -1,6 +1,7 @@
 """Who reads what is counted once, in memory, and written down later."""
 
 import threading
+import time
 
 import pytest
 from flask import Flask
@@ -11,6 +12,8 @@ from werkzeug.test import EnvironBuilder
 
 from wenku.base import db
 from wenku.documents.models import Document, DocumentState, Tally
+from wenku.search import heat
+from wenku.search.crowds import Interest
 from wenku.web import counting
 from wenku.web.counting import Views
 
@@ -49,6 +52,7 @@ def test_every_reader_counts(app, client, signed_in, number, reader, stranger):
         {"User-Agent": "Mozilla/5.0 (compatible; Baiduspider/2.0)"},
         {"User-Agent": "Googlebot/2.1"},
         {"User-Agent": "curl/8.5"},
+        {"User-Agent": "Mediapartners-Google"},
         {"User-Agent": ""},
         {**PERSON, "Sec-Purpose": "prefetch;prerender"},
         {**PERSON, "Purpose": "prefetch"},
@@ -63,6 +67,22 @@ def test_only_looking_at_the_page_counts(app, client, number):
     client.head(f"/documents/{number}", headers=PERSON)
     client.get(f"/documents/{number}?page=2", headers=PERSON)
     assert counted(app, number) == 0
+
+
+def test_who_was_interested_is_kept_as_marks_that_name_nobody(app, client, signed_in, number, reader):
+    client.get(f"/documents/{number}", headers=PERSON, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    for host in ("::1", "::2"):
+        client.get(f"/documents/{number}", headers=PERSON, environ_base={"REMOTE_ADDR": f"2001:db8{host}"})
+    signed_in(reader).get(f"/documents/{number}", headers=PERSON, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    client.get(f"/documents/{number}", headers={"User-Agent": "GPTBot/1.2"}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    counting.views(app).flush()
+    with db.unit_of_work(writes=False) as work:
+        rows = work.query(Interest).all()
+    assert len(rows) == 3
+    assert heat.member(reader.id) in {row.person for row in rows}
+    assert {len(row.person) for row in rows} == {len(row.network) for row in rows} == {32}
+    assert len({row.network for row in rows}) == 2
+    assert not any("198.51" in row.network or "2001" in row.network for row in rows)
 
 
 def test_an_author_s_own_look_does_not_count(app, signed_in, number, author):
@@ -82,7 +102,7 @@ def test_views_are_written_down_by_themselves_after_a_while(number):
     written = threading.Event()
     flush = views.flush
     views.flush = lambda: (flush(), written.set())
-    views.note(number, "somebody")
+    views.note(number, "somebody", "somewhere")
     assert written.wait(30)
     with db.unit_of_work(writes=False) as work:
         assert work.get(Tally, number).views == 1
@@ -90,7 +110,7 @@ def test_views_are_written_down_by_themselves_after_a_while(number):
 
 def test_many_at_once_lose_nothing(number):
     views = Views()
-    read = lambda part: [views.note(number, f"reader {part} {one}") for one in range(50)]  # noqa: E731
+    read = lambda part: [views.note(number, f"reader {part} {one}", f"net {part} {one}") for one in range(50)]  # noqa: E731
     threads = [threading.Thread(target=read, args=[part]) for part in range(8)]
     writers = [threading.Thread(target=views.flush) for _ in range(8)]
     for thread in [*threads, *writers]:
@@ -104,20 +124,35 @@ def test_many_at_once_lose_nothing(number):
 
 def test_what_cannot_be_written_now_is_kept(number, site):
     views = Views()
-    views.note(number, "somebody")
+    views.note(number, "somebody", "somewhere")
     db.connect("sqlite:////nowhere/at/all.sqlite3")
     views.flush()
     db.connect(site.database)
     views.flush()
     with db.unit_of_work(writes=False) as work:
         assert work.get(Tally, number).views == 1
+        assert work.query(Interest).count() == 1
+
+
+def test_what_could_not_be_written_is_tried_again_though_nobody_comes(number, site):
+    views = Views(every=0.05)
+    db.connect("sqlite:////nowhere/at/all.sqlite3")
+    views.note(number, "somebody", "somewhere")
+    views.flush()
+    db.connect(site.database)
+    for _ in range(1000):
+        with db.unit_of_work(writes=False) as work:
+            if work.get(Tally, number).views == 1:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody tried again")
 
 
 def test_only_so_many_readers_are_remembered(number, monkeypatch):
     monkeypatch.setattr(counting, "REMEMBERED", 3)
     views = Views()
     for reader in [0, 1, 2, 3, 3, 3, 0]:
-        views.note(number, f"reader {reader}")
+        views.note(number, f"reader {reader}", "somewhere")
     views.flush()
     with db.unit_of_work(writes=False) as work:
         assert work.get(Tally, number).views == 5

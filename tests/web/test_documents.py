@@ -147,7 +147,7 @@ def test_an_uploader_s_name_is_masked_unless_the_profile_is_public(client, docum
     assert author.name not in re.sub("author_name", "", client.get(f"/documents/{document}").text)
     with db.unit_of_work() as work:
         work.get(Member, author.id).is_public = True
-    assert "<dt>上传者</dt><dd>author</dd>" in client.get(f"/documents/{document}").text
+    assert f'<dt>上传者</dt><dd><a href="/members/{author.id}">author</a></dd>' in client.get(f"/documents/{document}").text
 
 
 def test_page_images_keep_their_place_and_load_when_they_are_near(client, document):

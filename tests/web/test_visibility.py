@@ -13,7 +13,7 @@ STATES = ["draft", "waiting", "published", "hidden", "removed", "taken_down"]
 PAGE = "/documents/{document}"
 LISTS = [
     *["/", "/categories", "/categories/{category}", "/categories/{category}?by=downloads", "/categories/{category}?by=score"],
-    *["/rankings", "/rankings?by=score"],
+    *["/rankings", "/rankings?by=score", "/rankings?by=hot", "/tags", "/recommended", "/recent?ids={document}"],
     *[f"/search?q={SECRET}", "/search?q=机密正文", "/search?q={document}", "/search?q=%23{document}", "/search?q=关键密语"],
 ]
 IMAGES = [f"/documents/{{document}}/pages/{{version}}/1/{size}" for size in ("page", "large", "thumb")]

@@ -136,10 +136,11 @@ def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Ses
     """
     way = _way(writes).execution_options(snapshot=True) if snapshot else _way(writes)
     work = Session(way, expire_on_commit=False)
+    work.begin()
     token = _session.set(work)
     try:
         yield work
-        for step in work.info.pop(_LAST, ()):
+        for step in work.info.pop(_LAST, ()) if work.in_transaction() else ():  # none where the block rolled back itself
             step()
         work.commit()
     finally:

@@ -3,14 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from wenku.accounts.models import Member
 from wenku.base import audit, words
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
-from wenku.documents.models import Category, Document, DocumentState
+from wenku.documents.models import Category, Document
 
 DEEPEST = 3
 
@@ -21,21 +21,28 @@ class CategoryInUse(Conflict):
 
 @dataclass
 class Branch:
-    """A category with those below it, named in the language spoken now; `count`: published documents in it and below."""
+    """A category with those below it, named in the language spoken now; `own`: published documents in it, `count`: and below."""
 
     id: int
     name: str
     parent_id: int | None
+    own: int = 0
     count: int = 0
     children: list["Branch"] = field(default_factory=list)
+
+    def filled(self) -> list[int]:
+        """Of the category and those below it, the ones that have documents of their own."""
+        below = [id for child in self.children for id in child.filled()]
+        return [self.id, *below] if self.own else below
 
 
 def tree() -> list[Branch]:
     """The top of the tree, in order, with everything below."""
-    branches, counted = _branches(), counts()
+    branches = _branches()
     top: list[Branch] = []
     for branch in branches.values():
-        branch.count = counted.get(branch.id, 0)
+        for above in _upwards(branches, branch.id):
+            above.count += branch.own
         parent = branches.get(branch.parent_id or 0)
         (parent.children if parent else top).append(branch)
     return top
@@ -43,15 +50,10 @@ def tree() -> list[Branch]:
 
 def counts() -> dict[int, int]:
     """How many published documents are in each category and below it; categories without any are left out."""
-    own = session().execute(
-        select(Document.category_id, func.count())
-        .where(Document.state == DocumentState.PUBLISHED, Document.category_id.is_not(None))
-        .group_by(Document.category_id)
-    )
     branches, sums = _branches(), defaultdict[int, int](int)
-    for category_id, count in own:
-        for branch in _upwards(branches, category_id):
-            sums[branch.id] += count
+    for branch in branches.values():
+        for above in _upwards(branches, branch.id if branch.own else None):
+            sums[above.id] += branch.own
     return dict(sums)
 
 
@@ -126,7 +128,7 @@ def remove(category: Category, *, by: Member) -> None:
 def _branches() -> dict[int, Branch]:
     english = words.language() == "en"
     rows = session().scalars(select(Category).order_by(Category.position, Category.id))
-    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id) for row in rows}
+    return {row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id, row.listed) for row in rows}
 
 
 def _upwards(branches: dict[int, Branch], category_id: int | None) -> list[Branch]:

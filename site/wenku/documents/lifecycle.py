@@ -11,7 +11,7 @@ from wenku.base import clock
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import changes, rewarding
+from wenku.documents import rewarding, shelving
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -48,7 +48,8 @@ def locked(document_id: int) -> Document:
     document = session().get(Document, document_id)
     if document is None:
         raise NotFound
-    session().refresh(document, _columns(Document), with_for_update=True)
+    # Its key stays free for those who hold the tally, which is locked after it, and write what names the document.
+    session().refresh(document, _columns(Document), with_for_update={"key_share": True})
     return document
 
 
@@ -146,7 +147,7 @@ def changed(document: Document) -> None:
     document.revision += 1
     session().flush()
     if document.published_version_id is not None:
-        changes.note(document.id)
+        shelving.note(document.id)
 
 
 def rendered(version: Version, *, page_count: int, cover: tuple[int, int] | None) -> None:

@@ -10,6 +10,7 @@ from wenku.accounts.models import Member
 from wenku.base.columns import Json, Points, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 
+_rated = text("ratings > 0")
 _moved = text("moved")
 
 
@@ -41,7 +42,7 @@ class Licence(StrEnum):
 
 
 class Category(Numbered, Model):
-    """A place in the tree; `position` orders it among its siblings."""
+    """A place in the tree; `position` orders it among its siblings. `listed`: published documents in it, without those below it."""
 
     __tablename__ = "category"
 
@@ -49,6 +50,7 @@ class Category(Numbered, Model):
     name: Mapped[str] = mapped_column(String(40))
     name_en: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int] = mapped_column(default=0)
+    listed: Mapped[int] = mapped_column(default=0)
 
 
 class Document(Numbered, Model):
@@ -62,7 +64,7 @@ class Document(Numbered, Model):
         CheckConstraint("price >= 0", name="price_not_negative"),
         Index("ix_document_listed", "state", "published_at", "id"),
         Index("ix_document_category", "category_id", "state", "published_at", "id"),
-        Index("ix_document_counted", "state", "category_id"),
+        Index("ix_document_author", "owner_id", "state", "published_at", "id"),
         Index("ix_document_owner", "owner_id", "id"),
     )
 
@@ -133,12 +135,19 @@ class Tally(Model):
 
     `merit` orders lists by score, in thousandths of a half star: one rating says little, so that three of 3.5 stars are mixed
     into each score, and one friend's five don't lead the list. `moved`: downloads or scores changed since search last looked.
+
+    `shelf_id` and `author_id` are the document's category and owner while it is public, and null otherwise (`shelving`): so that
+    an index on one table gives a page of each of their lists.
     """
 
     __tablename__ = "tally"
     __table_args__ = (
         Index("ix_tally_downloads", "downloads", "document_id"),
-        Index("ix_tally_merit", "merit", "document_id"),
+        Index("ix_tally_merit", "merit", "document_id", sqlite_where=_rated, postgresql_where=_rated),
+        Index("ix_tally_shelf_downloads", "shelf_id", "downloads", "document_id"),
+        Index("ix_tally_shelf_merit", "shelf_id", "merit", "document_id", sqlite_where=_rated, postgresql_where=_rated),
+        Index("ix_tally_author_downloads", "author_id", "downloads", "document_id"),
+        Index("ix_tally_author_merit", "author_id", "merit", "document_id", sqlite_where=_rated, postgresql_where=_rated),
         Index("ix_tally_moved", "document_id", sqlite_where=_moved, postgresql_where=_moved),
     )
 
@@ -150,8 +159,35 @@ class Tally(Model):
     half_stars: Mapped[int] = mapped_column(default=0)
     moved: Mapped[bool] = mapped_column(default=False)
     merit: Mapped[int] = mapped_column(Computed("(half_stars * 1000 + 21000) / (ratings + 3)", persisted=True))
+    shelf_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
     @property
     def score(self) -> float | None:
         """The mean in stars, 0.5 to 5; None while nobody has rated."""
         return self.half_stars / self.ratings / 2 if self.ratings else None
+
+
+class Tag(Numbered, Model):
+    """A keyword of public documents: `name` as it was met first, `key` the normal form in which keywords are the same.
+
+    `listed`: public documents that have it. The row stays where there are none any more, since its number is an address.
+    """
+
+    __tablename__ = "tag"
+    __table_args__ = (Index("ix_tag_listed", "listed", "id"),)
+
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    listed: Mapped[int] = mapped_column(default=0)
+
+
+class Tagging(Model):
+    """That a public document has a keyword, with what the lists of a keyword go by."""
+
+    __tablename__ = "tagging"
+    __table_args__ = (Index("ix_tagging_newest", "tag_id", "published_at", "document_id"),)
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), primary_key=True)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)

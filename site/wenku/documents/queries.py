@@ -1,18 +1,19 @@
 """Published documents in lists: as cards, page by page, by what people look for."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, select
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
+from wenku.base import db
 from wenku.base.db import session
 from wenku.base.paging import Page
+from wenku.documents import walking
 from wenku.documents.models import Document, DocumentState, Tally, Version
+from wenku.documents.walking import Walk
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class Cover:
 
 @dataclass(frozen=True)
 class Card:
-    """What a list shows of a published document; `score` in stars, None while nobody has rated."""
+    """What a list shows of a published document; `score` in stars, None while nobody has rated. `author_id`: the owner's, where
+    their profile is public.
+    """
 
     id: int
     version_id: int
@@ -42,6 +45,7 @@ class Card:
     favourites: int
     owner_id: int
     author_name: str
+    author_id: int | None
     published_at: datetime
     category_id: int | None
     cover: Cover | None
@@ -53,35 +57,49 @@ class Card:
 
 Listed = Select[Document, Version, Tally, Member]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_document, _tally = db.table(Document), db.table(Tally)
 
 
 def cards(document_ids: Iterable[int]) -> list[Card]:
     """The published ones of these documents, in the order given."""
     ids = list(document_ids)
-    rows = session().execute(_published().where(Document.id.in_(ids)))
+    rows = session().execute(_whole().where(Document.id.in_(ids), is_public(_document.c.id)))
     by_id = {card.id: card for card in map(_card, rows)}
     return [by_id[id] for id in ids if id in by_id]
 
 
 def latest(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
     """The newest first; `categories` as ids, all of them by default. `page` is a key of a page before, as in all lists here."""
-    return _page(_within(categories), _NEWEST, page, size)
+    return _page(_NEWEST, _NEWEST_ON_SHELF, categories, page, size)
 
 
 def most_downloaded(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
-    return _page(_ranked(categories), _DOWNLOADS, page, size)
+    return _page(_DOWNLOADS, _DOWNLOADS_ON_SHELF, categories, page, size)
 
 
 def best_rated(*, categories: Collection[int] | None = None, page: str | None = None, size: int = 20) -> Page[Card]:
     """Those that anybody rated, by score."""
-    rated = _ranked(categories).where(Tally.ratings > 0)
-    return _page(rated, _MERIT, page, size)
+    return _page(_MERIT, _MERIT_ON_SHELF, categories, page, size)
 
 
-def by_owner(owner_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
+def latest_by(author_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
     """What a member has published, the newest first."""
-    return _page(_published().where(Document.owner_id == owner_id), _NEWEST, page, size)
+    return _NEWEST_BY.page(author_id, key=page, size=size).map(cards)
+
+
+def most_downloaded_by(author_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
+    return _DOWNLOADS_BY.page(author_id, key=page, size=size).map(cards)
+
+
+def best_rated_by(author_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
+    return _MERIT_BY.page(author_id, key=page, size=size).map(cards)
+
+
+def figures_of(author_id: int) -> tuple[int, int]:
+    """How many documents of a member are public, and how often those were downloaded."""
+    asked = select(func.count(), func.coalesce(func.sum(Tally.downloads), 0)).where(Tally.author_id == author_id)
+    count, downloads = session().execute(asked).one()
+    return count, int(downloads)
 
 
 def priced(*, below: int = 0, above: int | None = None) -> int:
@@ -95,19 +113,17 @@ def total() -> int:
     return session().scalar(select(func.count()).where(Document.state == DocumentState.PUBLISHED)) or 0
 
 
-def _published() -> Listed:
-    """What is public: no list shows anything else."""
-    return _whole().where(Document.state == DocumentState.PUBLISHED)
-
-
-def _ranked(categories: Collection[int] | None) -> Listed:
-    """The same for lists that go by tallies. Without a category it is asked row by row: SQLite then walks the tally's index as
-    far as a page goes, where it would otherwise begin with all that is public, and sort it.
+def is_public(document_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """What is public: no list shows anything else. It is asked row by row: SQLite then goes by ids, or walks the index of a list
+    as far as a page goes, where it would otherwise begin with all that is public.
     """
-    if categories is not None:
-        return _within(categories)
-    own = aliased(Document)
-    return _whole().where(exists().where(own.id == Tally.document_id, own.state == DocumentState.PUBLISHED))
+    own = _document.alias()
+    return exists().where(own.c.id == document_id, own.c.state == DocumentState.PUBLISHED)
+
+
+def _page(every: Walk, on_shelf: Walk, categories: Collection[int] | None, key: str | None, size: int) -> Page[Card]:
+    found = every.page(key=key, size=size) if categories is None else on_shelf.page(*categories, key=key, size=size)
+    return found.map(cards)
 
 
 def _whole() -> Listed:
@@ -119,65 +135,22 @@ def _whole() -> Listed:
     )
 
 
-def _within(categories: Collection[int] | None) -> Listed:
-    return _published() if categories is None else _published().where(Document.category_id.in_(categories))
+_IS_PUBLIC = _document.c.state == DocumentState.PUBLISHED
+_RATED = literal_column("tally.ratings") > literal_column(
+    "0"
+)  # a bound 0 would hide from the database that the partial index has them all
+_TALLIED = is_public(_tally.c.document_id)
 
-
-def _page(query: Listed, order: "_Order", key: str | None, size: int) -> Page[Card]:
-    """One page, the highest first. A key is "rank.id" for what follows it, "~rank.id" for what stands before it."""
-    place, backwards = _place(key)
-    if place is not None:
-        bound = tuple_(literal(order.value(place[0]), order.rank.type), literal(place[1]))
-        query = query.where(order.place > bound if backwards else order.place < bound)
-    ways = (order.rank.asc(), order.id.asc()) if backwards else (order.rank.desc(), order.id.desc())
-    found = [_card(row) for row in session().execute(query.order_by(*ways).limit(size + 1))]
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_next, has_previous = (True, more) if backwards else (more, place is not None)
-    return Page(
-        found,
-        next=f"{order.of(found[-1])}.{found[-1].id}" if found and has_next else None,
-        previous=f"~{order.of(found[0])}.{found[0].id}" if found and has_previous else None,
-    )
-
-
-def _place(key: str | None) -> tuple[tuple[int, int] | None, bool]:
-    """A mangled key shows the first page."""
-    rank, _, id = (key or "").removeprefix("~").partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in (rank, id)):
-        return None, False
-    return (int(rank), int(id)), (key or "").startswith("~")
-
-
-def _moment(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def _instant(moment: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=moment)
-
-
-@dataclass(frozen=True)
-class _Order:
-    """By `rank`, then by `id`: columns of one table, so that its index on both gives a page without sorting all.
-
-    `of` is a card's rank as the number in a key, `value` the way back.
-    """
-
-    rank: ColumnElement[Any]
-    id: ColumnElement[int]
-    of: Callable[[Card], int]
-    value: Callable[[int], Any] = int
-
-    @property
-    def place(self) -> ColumnElement[Any]:
-        return tuple_(self.rank, self.id)
-
-
-_NEWEST = _Order(Document.published_at.expression, Document.id.expression, lambda card: _moment(card.published_at), _instant)
-_DOWNLOADS = _Order(Tally.downloads.expression, Tally.document_id.expression, lambda card: card.downloads)
-_MERIT = _Order(Tally.merit.expression, Tally.document_id.expression, lambda card: card.merit)
+_NEWEST, _NEWEST_ON_SHELF, _NEWEST_BY = (
+    walking.by_time(_document.c.published_at, _document.c.id, [_IS_PUBLIC], shelf)
+    for shelf in (None, _document.c.category_id, _document.c.owner_id)
+)
+_DOWNLOADS, _DOWNLOADS_ON_SHELF, _DOWNLOADS_BY = (
+    Walk(_tally.c.downloads, _tally.c.document_id, [_TALLIED], shelf) for shelf in (None, _tally.c.shelf_id, _tally.c.author_id)
+)
+_MERIT, _MERIT_ON_SHELF, _MERIT_BY = (
+    Walk(_tally.c.merit, _tally.c.document_id, [_RATED, _TALLIED], shelf) for shelf in (None, _tally.c.shelf_id, _tally.c.author_id)
+)
 
 
 def _card(row: Row[Document, Version, Tally, Member]) -> Card:
@@ -198,6 +171,7 @@ def _card(row: Row[Document, Version, Tally, Member]) -> Card:
         favourites=tally.favourites,
         owner_id=owner.id,
         author_name=people.shown_name(owner),
+        author_id=owner.id if owner.is_public else None,
         published_at=document.published_at or document.made_at,
         category_id=document.category_id,
         cover=Cover(version.cover_width, version.cover_height) if version.cover_width and version.cover_height else None,

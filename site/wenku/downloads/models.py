@@ -36,6 +36,7 @@ class Purchase(Numbered, Model):
     __table_args__ = (
         Index("uq_purchase_living", "document_id", "buyer_id", unique=True, sqlite_where=_living, postgresql_where=_living),
         Index("ix_purchase_buyer", "buyer_id", "id"),
+        Index("ix_purchase_document", "document_id", "id"),
         Index("ix_purchase_held", "held_until", sqlite_where=_held, postgresql_where=_held),
         Index("ix_purchase_by_vip", "bought_at", sqlite_where=_by_vip, postgresql_where=_by_vip),
         CheckConstraint("price >= 0", name="price_not_negative"),

@@ -1,8 +1,8 @@
-"""What admins write: notices beside documents, and the site's own pages."""
+"""What admins write and choose: notices beside documents, the site's own pages, recommended documents."""
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base.columns import Json, UtcDateTime
@@ -33,3 +33,12 @@ class SitePage(Numbered, Model):
     title: Mapped[str] = mapped_column(String(80))
     body: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Recommendation(Model):
+    """A document that admins recommend, in the order of `position`."""
+
+    __tablename__ = "recommendation"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    position: Mapped[int]

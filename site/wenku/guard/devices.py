@@ -4,7 +4,7 @@ import secrets
 
 from flask import Response, after_this_request, current_app, request
 
-from wenku.guard import limits
+from wenku.base import marks
 
 COOKIE = "wenku_device"
 LASTS = 365 * 24 * 3600  # seconds
@@ -23,4 +23,4 @@ def keyed() -> str:
         answer.set_cookie(COOKIE, mark, max_age=LASTS, httponly=True, samesite="Lax", secure=is_https)
         return answer
 
-    return limits.keyed(f"device:{mark}")
+    return marks.keyed(f"device:{mark}")

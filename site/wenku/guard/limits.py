@@ -1,7 +1,5 @@
 """How often: attempts that count against a limit, written in a short unit of their own, so that they outlive a refusal."""
 
-import hashlib
-import hmac
 import ipaddress
 import math
 from dataclasses import dataclass
@@ -10,9 +8,10 @@ from datetime import datetime, timedelta
 from flask import request
 from sqlalchemy import delete, func, select
 
-from wenku.base import clock, db, settings
+from wenku.base import clock, db
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import TooMany
+from wenku.base.marks import keyed
 from wenku.guard.models import Attempt
 
 LONGEST = timedelta(days=1)
@@ -65,11 +64,6 @@ def forgive(limit: Limit, whom: str) -> None:
 def forget_old() -> None:
     """Delete the attempts that no limit looks at any more. Called by the worker once an hour."""
     session().execute(delete(Attempt).where(Attempt.made_at < clock.now() - LONGEST))
-
-
-def keyed(whom: str) -> str:
-    """A hash of an address that nobody without the site's secret can turn back by trying all addresses."""
-    return hmac.new(settings.read().secret_key.get_secret_value().encode(), whom.encode(), hashlib.sha256).hexdigest()
 
 
 def keyed_network() -> str:

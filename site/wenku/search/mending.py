@@ -25,17 +25,28 @@ LOOKED_AT = 30
 
 
 def mended(look: Look, asked: Wanted, question: Question, total: int) -> str | None:
-    """A query with one word changed that finds more than `total`, of what is public."""
+    """A query with one word changed that finds more than `total`, of what is public.
+
+    Or as much, where what was typed stands nowhere as it is: for “红楼蒙” documents with “红楼” were found.
+    """
     if total >= LITTLE:
         return None
     for place, part in enumerate(asked.parts):
         if part.name is not None or part.without:
             continue
-        for text in _other_texts(look, part, question.barred, by_sound=not total):
-            query = " ".join(str(replace(part, text=text) if place == at else other) for at, other in enumerate(asked.parts))
+        whole = _finds(look, question, _with(asked, place, replace(part, quoted=True))) if total else 0
+        for text in _other_texts(look, part, question.barred, by_sound=not whole):
+            query = _with(asked, place, replace(part, text=text))
             if _finds(look, question, query) > total:
                 return query
+            if total and _finds(look, question, _with(asked, place, replace(part, text=text, quoted=True))) > whole:
+                return query
     return None
+
+
+def _with(asked: Wanted, place: int, part: Part) -> str:
+    """The query with another part at this place."""
+    return " ".join(str(part if place == at else other) for at, other in enumerate(asked.parts))
 
 
 def _other_texts(look: Look, part: Part, barred: frozenset[int], *, by_sound: bool) -> Iterator[str]:

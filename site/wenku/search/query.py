@@ -151,7 +151,7 @@ def _in_order(look: Look, question: Question, order: Order, page: str | None, si
     """A key is the place of what a page begins behind; "~" and a place that of what it ends before."""
     key = page or ""
     backwards, digits = key.startswith("~"), key.removeprefix("~")
-    beyond = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 and int(digits) < 1 << 63 else None
+    beyond = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 and 0 < int(digits) < 1 << 63 else None
     backwards = backwards and beyond is not None
     total, found = look.in_order(question, order, beyond=beyond, backwards=backwards, most=size + 1)
     more, found = len(found) > size, found[:size]

@@ -73,6 +73,9 @@ class ProfileForm(forms.Form):
     is_public = RadioField(
         _l("Shown beside your documents"),
         choices=[("masked", _l("Only the first character")), ("public", _l("The whole name, and a public page"))],
+        description=_l(
+            "With a public page, people find you and all that you published. Without one, you are neither found nor listed."
+        ),
     )
     language = RadioField(
         _l("Language of mails"),

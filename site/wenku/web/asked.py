@@ -8,6 +8,7 @@ from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from wenku import guard
+from wenku.base import marks
 from wenku.base.db import unit_of_work
 from wenku.guard import limits
 from wenku.search import searches
@@ -41,7 +42,7 @@ class Searches:
                 return
             heard = self._heard.setdefault(term, Heard())
             heard.found = found
-            heard.people[limits.keyed(f"{term}\n{whom}")] = limits.keyed(f"{term}\n{network}")
+            heard.people[marks.keyed(f"{term}\n{whom}")] = marks.keyed(f"{term}\n{network}")
             if self._timer is None:
                 self._timer = threading.Timer(self._every, self.flush)
                 self._timer.daemon = True

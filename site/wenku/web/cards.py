@@ -13,7 +13,10 @@ from wenku.web.pictures import Picture
 
 @dataclass(frozen=True)
 class Plate:
-    """`title` is without its extension, `name` with it; `cover` is the first page, None where there is no picture of it."""
+    """`title` is without its extension, `name` with it; `cover` is the first page, None where there is no picture of it.
+
+    `author_url` is their public page, if they have one.
+    """
 
     id: int
     title: str
@@ -28,6 +31,7 @@ class Plate:
     ratings: int
     downloads: int
     author_name: str
+    author_url: str | None
     published_at: datetime
     category_id: int | None
     cover: Picture | None
@@ -54,6 +58,7 @@ def plate(card: Card) -> Plate:
         ratings=card.ratings,
         downloads=card.downloads,
         author_name=card.author_name,
+        author_url=url_for("members.show", member_id=card.author_id) if card.author_id else None,
         published_at=card.published_at,
         category_id=card.category_id,
         cover=pictures.cover(card.id, card.version_id, cover.width, cover.height) if cover else None,

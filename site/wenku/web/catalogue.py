@@ -1,8 +1,6 @@
 """Going through the documents by category, and the rankings."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, request, url_for
 
@@ -11,9 +9,10 @@ from wenku.base.paging import Page
 from wenku.base.words import Lazy, _, _l
 from wenku.documents import categories, queries
 from wenku.documents.categories import Branch
-from wenku.documents.queries import Card
-from wenku.web import cards, heads, pages
+from wenku.search import heat
+from wenku.web import cards, heads, pages, tabs
 from wenku.web.cards import Plate
+from wenku.web.tabs import Tab
 
 page = Blueprint("catalogue", __name__)
 
@@ -21,31 +20,26 @@ SIZE = 24
 RANKED = 50
 
 
-@dataclass(frozen=True)
-class Tab:
-    """One order of a list; `name` is the word for it in the address."""
-
-    name: str
-    label: Lazy
-    list: Callable[..., Page[Card]]
-
-
 TABS = [
-    Tab("latest", _l("Newest"), queries.latest),
+    Tab("latest", _l("Newest"), queries.latest, is_first=True),
     Tab("downloads", _l("Most downloaded"), queries.most_downloaded),
     Tab("score", _l("Best rated"), queries.best_rated),
 ]
-RANKINGS = TABS[1:]
+RANKINGS = [
+    Tab("downloads", _l("Most downloaded"), queries.most_downloaded, is_first=True),
+    Tab("hot", _l("Hot now"), heat.hottest),
+    Tab("score", _l("Best rated"), queries.best_rated),
+]
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """`places` lead from the home page down to this category; `by` is the order's word."""
+    """`places` lead from the home page down to this category; `by` is the order's word in the address."""
 
     category: Branch
     places: list[tuple[str, str]]
     tabs: list[tuple[Lazy, str, bool]]
-    by: str
+    by: str | None
     documents: Page[Plate]
 
 
@@ -59,13 +53,13 @@ def category(category_id: int) -> str:
     path = _path(categories.tree(), category_id)
     if not path:
         raise NotFound
-    tab = _tab(TABS)
-    found = tab.list(categories=categories.below(category_id), page=request.args.get("page"), size=SIZE)
+    tab = tabs.chosen(TABS)
+    found = tab.list(categories=path[-1].filled(), page=request.args.get("page"), size=SIZE)
     shelf = Shelf(
         category=path[-1],
         places=_places(path),
-        tabs=_tabs(TABS, tab, category_id=category_id),
-        by=tab.name,
+        tabs=tabs.line(TABS, tab, category_id=category_id),
+        by=tab.in_address,
         documents=found.map(cards.plates),
     )
     return pages.render("catalogue/category.html", shelf=shelf, at=heads.head(description=_described(path[-1])))
@@ -74,22 +68,15 @@ def category(category_id: int) -> str:
 @page.get("/rankings")
 def rankings() -> str:
     """The first ones only: a ranking's hundredth place says nothing."""
-    tab = _tab(RANKINGS)
-    ranked = [card for card in tab.list(size=RANKED).items if card.downloads or card.ratings]
+    tab = tabs.chosen(RANKINGS)
+    ranked = [card for card in tab.list(size=RANKED).items if card.downloads or card.ratings or tab.name == "hot"]
     return pages.render(
-        "catalogue/rankings.html", documents=cards.plates(ranked), by=tab.name, tabs=_tabs(RANKINGS, tab), at=heads.head()
+        "catalogue/rankings.html",
+        documents=cards.plates(ranked),
+        by=tab.name,
+        tabs=tabs.line(RANKINGS, tab),
+        at=heads.head(),
     )
-
-
-def _tab(tabs: list[Tab]) -> Tab:
-    wanted = request.args.get("by")
-    return next((tab for tab in tabs if tab.name == wanted), tabs[0])
-
-
-def _tabs(tabs: list[Tab], current: Tab, **where: Any) -> list[tuple[Lazy, str, bool]]:
-    """The first one is what the bare address shows."""
-    by = {tab.name: None if tab is tabs[0] else tab.name for tab in tabs}
-    return [(tab.label, url_for(request.endpoint or "", by=by[tab.name], **where), tab is current) for tab in tabs]
 
 
 def _places(path: list[Branch]) -> list[tuple[str, str]]:

@@ -6,17 +6,22 @@ import re
 import threading
 import time
 from collections import Counter, OrderedDict
+from functools import lru_cache
 
+import crawleruseragents
 from flask import Flask, Request
 from sqlalchemy.exc import SQLAlchemyError
 
+from wenku.base import clock
 from wenku.base.db import unit_of_work
 from wenku.documents import tallies
+from wenku.search import heat
+from wenku.search.heat import Seen
 
 log = logging.getLogger(__name__)
 
-EVERY = 20.0
-"""Seconds for which views are kept in memory: what a killed process loses at most."""
+EVERY = 10.0
+"""Seconds for which views are kept in memory: what a killed process loses at most, if the database takes them."""
 
 ONCE_IN = 1800.0
 """Seconds in which somebody who comes back to a document is not counted again."""
@@ -28,6 +33,7 @@ _PROGRAM = re.compile(
     r"bot\b|bot/|crawl|spider|slurp|archiv|preview|monitor|curl|wget|python|java/|go-http|httpclient|facebookexternal",
     re.IGNORECASE,
 )
+"""Words by which also programs are known that nobody has listed yet."""
 
 
 class Views:
@@ -37,24 +43,24 @@ class Views:
         self._every = every
         self._lock = threading.Lock()
         self._counted: Counter[int] = Counter()
+        self._interested: list[Seen] = []
         self._seen: OrderedDict[tuple[str, int], float] = OrderedDict()
         self._timer: threading.Timer | None = None
 
-    def note(self, document_id: int, reader: str) -> None:
-        """`reader` ("member:7", or a visitor's network address) looks at the document; one who was there just now isn't counted."""
+    def note(self, document_id: int, person: str, network: str) -> None:
+        """`person` (a mark, as of `heat.Seen`) looks at the document from `network`; one who was there just now isn't counted."""
         with self._lock:
-            if not self._is_new((reader, document_id), time.monotonic()):
+            if not self._is_new((person, document_id), time.monotonic()):
                 return
             self._counted[document_id] += 1
-            if self._timer is None:
-                self._timer = threading.Timer(self._every, self.flush)
-                self._timer.daemon = True
-                self._timer.start()
+            self._interested.append(Seen(document_id, person, network, int(clock.now().timestamp())))
+            self._start()
 
     def flush(self) -> None:
         """Write down what was counted. What can't be written now is kept for the next time."""
         with self._lock:
             counted, self._counted = self._counted, Counter()
+            interested, self._interested = self._interested, []
             timer, self._timer = self._timer, None
         if timer is not None:
             timer.cancel()
@@ -63,10 +69,19 @@ class Views:
         try:
             with unit_of_work():
                 tallies.viewed(counted)
+                heat.note(interested)
         except SQLAlchemyError:
             log.warning("the views of %s documents could not be written down", len(counted), exc_info=True)
             with self._lock:
                 self._counted.update(counted)
+                self._interested = (interested + self._interested)[-REMEMBERED:]
+                self._start()
+
+    def _start(self) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(self._every, self.flush)
+            self._timer.daemon = True
+            self._timer.start()
 
     def _is_new(self, visit: tuple[str, int], now: float) -> bool:
         while self._seen and (next(iter(self._seen.values())) < now - ONCE_IN or len(self._seen) >= REMEMBERED):
@@ -81,7 +96,13 @@ def is_a_reader(request: Request) -> bool:
     """Whether a person may be looking: no program that says so itself, and no page that a browser fetches in advance."""
     agent = request.headers.get("User-Agent", "")
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method == "GET" and bool(agent) and not _PROGRAM.search(agent) and "prefetch" not in purpose.lower()
+    return request.method == "GET" and not _is_program(agent) and "prefetch" not in purpose.lower()
+
+
+@lru_cache(maxsize=4096)
+def _is_program(agent: str) -> bool:
+    """The list of those that are known is long, and most readers have one of few browsers."""
+    return not agent or bool(_PROGRAM.search(agent)) or crawleruseragents.is_crawler(agent[:1000])
 
 
 def install(app: Flask) -> None:

@@ -11,6 +11,7 @@ from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import rights
 from wenku.guard import limits as networks
 from wenku.previews import queries as previews
+from wenku.search import heat
 from wenku.web import counting, documents_views, pages
 
 page = Blueprint("documents", __name__)
@@ -63,5 +64,5 @@ def _count(document: Document) -> None:
     if document.state is not DocumentState.PUBLISHED or (asker is not None and asker.id == document.owner_id):
         return
     if counting.is_a_reader(request):
-        reader = f"member:{asker.id}" if asker else networks.network()
-        counting.views(current_app).note(document.id, reader)
+        network = heat.mark(networks.keyed_network())
+        counting.views(current_app).note(document.id, heat.member(asker.id) if asker else network, network)

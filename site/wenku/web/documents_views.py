@@ -23,6 +23,7 @@ from wenku.previews.queries import Progress, Shown
 from wenku.previews.remedies import Trouble
 from wenku.previews.sections import sections
 from wenku.reviews import collecting
+from wenku.search import together
 from wenku.search.related import related
 from wenku.web import bills, cards, heads, pictures, reading_views, reviews_views
 from wenku.web.bills import Way
@@ -31,6 +32,8 @@ from wenku.web.heads import Head
 from wenku.web.pictures import Picture
 from wenku.web.reading_views import Reading
 from wenku.web.reviews_views import Reviews
+
+BESIDE = 6
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class DocumentPage:
     version_id: int
     places: list[tuple[str, str]]
     author: str
+    author_url: str | None
     uploaded_at: datetime
     size: int
     reading: Reading
@@ -80,6 +84,8 @@ class DocumentPage:
     reviews: Reviews
     is_kept: bool
     related: list[Plate]
+    taken_too: list[Plate]
+    by_author: list[Plate]
     category_url: str
     address: str
     at: Head
@@ -96,6 +102,10 @@ class DocumentPage:
     def is_public(self) -> bool:
         return self.state == DocumentState.PUBLISHED
 
+    @property
+    def has_others(self) -> bool:
+        return bool(self.related or self.taken_too or self.by_author)
+
 
 def document_page(document: Document, version: Version, asker: Member | None) -> DocumentPage:
     shown = previews.shown(version.id)
@@ -111,6 +121,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         version_id=version.id,
         places=[(_("Home"), url_for("home.show")), *above],
         author=people.shown_name(document.owner),
+        author_url=_author_url(document.owner),
         uploaded_at=version.made_at,
         size=version.size,
         reading=reading_views.reading(version, shown, free=limits.free_pages_of(document), all_pages=reads_all),
@@ -126,6 +137,8 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         reviews=reviews_views.reviews(document, by=asker),
         is_kept=collecting.is_kept(document, by=asker),
         related=cards.plates(queries.cards(related(document, version))),
+        taken_too=cards.plates(queries.cards(together.beside(document.id)))[:BESIDE],
+        by_author=_by_author(document),
         category_url=above[-1][1] if above else url_for("catalogue.all_categories"),
         address=addresses.url(addresses.path(addresses.document(document.id))),
         at=heads.head(
@@ -133,6 +146,18 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
             image=_social(document, version, shown),
         ),
     )
+
+
+def _author_url(owner: Member) -> str | None:
+    return url_for("members.show", member_id=owner.id) if owner.is_public else None
+
+
+def _by_author(document: Document) -> list[Plate]:
+    """What else they published; for somebody without a public page that is nobody's business."""
+    if not document.owner.is_public:
+        return []
+    found = queries.latest_by(document.owner_id, size=BESIDE + 1).items
+    return cards.plates([card for card in found if card.id != document.id][:BESIDE])
 
 
 def making(document: Document, progress: Progress) -> Making | None:

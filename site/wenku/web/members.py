@@ -1,5 +1,8 @@
 """Members as others see them: the public page of one, and for admins everyone, with their roles and their points."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug import Response
 from wtforms import RadioField, TextAreaField
@@ -8,14 +11,17 @@ from wtforms.validators import InputRequired
 from wenku import guard
 from wenku.accounts import people, profile, roles
 from wenku.accounts.models import Role
-from wenku.base.words import _, _l
+from wenku.base.paging import Page
+from wenku.base.words import Lazy, _, _l
 from wenku.documents import queries
 from wenku.guard import keys
 from wenku.points import adjusting, claims, tariff
 from wenku.points import queries as points
 from wenku.points.models import Pocket
-from wenku.web import cards, forms, heads, pages
+from wenku.web import cards, forms, heads, pages, tabs
 from wenku.web.accounts_forms import RoleForm
+from wenku.web.cards import Plate
+from wenku.web.tabs import Tab
 
 page = Blueprint("members", __name__)
 
@@ -23,6 +29,26 @@ SIZE = 24
 ROLES = {Role.MEMBER: _l("Member"), Role.MODERATOR: _l("Moderator"), Role.ADMIN: _l("Admin")}
 
 POCKETS = {Pocket.GIFT: _l("Gift points"), Pocket.CASH: _l("Cash points")}
+
+
+TABS = [
+    Tab("latest", _l("Newest"), queries.latest_by, is_first=True),
+    Tab("downloads", _l("Most downloaded"), queries.most_downloaded_by),
+    Tab("score", _l("Best rated"), queries.best_rated_by),
+]
+
+
+@dataclass(frozen=True)
+class AuthorPage:
+    """`count`: their public documents; `downloads`: how often those were downloaded."""
+
+    name: str
+    joined_at: datetime
+    count: int
+    downloads: int
+    tabs: list[tuple[Lazy, str, bool]]
+    by: str | None
+    documents: Page[Plate]
 
 
 class AdjustForm(forms.Form):
@@ -44,9 +70,18 @@ class AdjustForm(forms.Form):
 @page.get("/members/<int:member_id>")
 def show(member_id: int) -> str:
     member = profile.public(member_id)
-    found = queries.by_owner(member.id, page=request.args.get("page"), size=SIZE)
-    documents = found.map(cards.plates)
-    return pages.render("members/show.html", member=member, documents=documents, at=heads.head())
+    tab = tabs.chosen(TABS)
+    count, downloads = queries.figures_of(member.id)
+    shelf = AuthorPage(
+        name=member.name,
+        joined_at=member.joined_at,
+        count=count,
+        downloads=downloads,
+        tabs=tabs.line(TABS, tab, member_id=member.id),
+        by=tab.in_address,
+        documents=tab.list(member.id, page=request.args.get("page"), size=SIZE).map(cards.plates),
+    )
+    return pages.render("members/show.html", shelf=shelf, member_id=member.id, at=heads.head())
 
 
 @page.get("/admin/members")

@@ -46,7 +46,7 @@ def report(document_id: int) -> Response:
     document = access.readable(document_id, by=guard.asker())
     form = forms.valid(ReportForm(), again=lambda form: _form_page(form, access.readable(document_id, by=guard.asker())))
     by = guard.asker()
-    reporter = f"member:{by.id}" if by else f"network:{limits.keyed(limits.network())}"
+    reporter = f"member:{by.id}" if by else f"network:{limits.keyed_network()}"
     reporting.report(document, reason=form.reason.data, text=form.text.data or "", reporter=reporter, by=by)
     flash(_("Thank you. A moderator will look at it."), "ok")
     return redirect(url_for("reports.thanks", document_id=document_id), 303)
