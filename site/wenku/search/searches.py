@@ -35,7 +35,7 @@ least_people = options.option(
     "search_least_people",
     3,
     _l("People before a search is shown to others"),
-    group="search",
+    group="documents",
     least=FEWEST,
     most=100,
     help=_l("So many different people must search for the same thing in a week before it is a hot search or a suggestion."),
