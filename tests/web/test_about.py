@@ -20,7 +20,7 @@ def test_help_has_several_pages_that_lead_to_each_other(client):
     assert page.status_code == 200
     for path in re.findall(r'href="(/help/\w+)"', page.text):
         assert client.get(path).status_code == 200
-    assert len(set(re.findall(r'href="(/help/\w+)"', page.text))) == 4
+    assert len(set(re.findall(r'href="(/help/\w+)"', page.text))) == 5
 
 
 def test_the_same_pages_stand_in_english(client):

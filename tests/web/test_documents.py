@@ -15,6 +15,7 @@ from wenku.editorial.models import Notice
 from wenku.previews.models import Preview, PreviewState
 from wenku.reviews import collecting
 from wenku.reviews.models import Rating
+from wenku.search import indexing
 
 TITLE = "2022年城市更新推进会领导讲话材料"
 TEXT = "第一条　加装电梯，先听居民意见。\n" * 500
@@ -266,16 +267,18 @@ def test_notices_are_shown_beside_the_kinds_that_they_are_for(client, document):
     assert "English only" in client.get(f"/en/documents/{document}").text
 
 
-def test_related_documents_share_the_category_and_the_most_words_come_first(client, author):
+def test_what_is_like_the_document_is_shown_first_beside_it_then_its_category_s(client, author):
     with db.unit_of_work():
-        far = making.published(author, title="植物图谱").id
-        near = making.published(author, title="城市更新方案").id
+        alike = making.published(author, title="城市更新方案").id
         own = making.published(author, title="城市更新报告").id
-        db.session().get_one(Document, far).category_id = making.category("合同范本", "Contracts").id
-    page = client.get(f"/documents/{own}").text.partition('id="related"')[2]
-    assert f'href="/documents/{near}"' in page
-    assert f'href="/documents/{far}"' not in page
-    assert f'href="/documents/{own}"' not in page
+        elsewhere = making.published(author, title="植物图谱").id
+        beside = making.published(author, title="合同汇编").id
+        db.session().get_one(Document, elsewhere).category_id = making.category("合同范本", "Contracts").id
+    indexing.index()
+    box = client.get(f"/documents/{own}").text.partition('id="related"')[2]
+    shown = list(dict.fromkeys(map(int, re.findall(r'href="/documents/(\d+)"', box))))
+    assert shown[:3] == [alike, beside, elsewhere]
+    assert own not in shown
 
 
 def test_programs_learn_the_page_s_one_address_and_both_languages(client, document):

@@ -118,9 +118,9 @@ def test_what_is_public_is_listed_everywhere(author, client):
 def test_the_next_version_stays_unseen_until_it_is_approved(author, stranger, client, signed_in):
     shelved = Shelved("published", author)
     with db.unit_of_work() as work:
-        following = making.replaced(work.get(Document, shelved.document), by=author, file_name="白虎计划.pdf")
-        following.title = "白虎计划"
-        making.previewed(following, text="另一份正文")
+        following = making.replaced(work.get(Document, shelved.document), by=author, file_name="白虎方略.pdf")
+        following.title = "白虎方略"
+        making.previewed(following, text="崭新内容")
         lifecycle.submit(following, by=author)
     indexing.index()
     for browser in (client, signed_in(stranger)):
@@ -128,9 +128,9 @@ def test_the_next_version_stays_unseen_until_it_is_approved(author, stranger, cl
         for address in (f"/documents/{shelved.document}", "/", shelved.at("/categories/{category}")):
             answer = browser.get(address).text
             assert SECRET in answer, address
-            assert "白虎计划" not in answer, address
-            assert "另一份正文" not in answer, address
-        for words in ("白虎计划", "另一份正文"):
+            assert "白虎方略" not in answer, address
+            assert "崭新内容" not in answer, address
+        for words in ("白虎方略", "崭新内容"):
             assert f'href="/documents/{shelved.document}"' not in browser.get(f"/search?q={words}").text
     assert signed_in(author).get(f"/documents/{shelved.document}/pages/{following.id}/1/page").status_code == 200
 
