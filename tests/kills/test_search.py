@@ -19,7 +19,7 @@ from wenku.documents.models import Document, DocumentState, Tally, Version
 from wenku.search import engines, indexing, query
 
 FEW, MANY = 40, 5000
-PAUSE = {FEW: 1.2, MANY: 3.0}
+PAUSE = {FEW: 1.2, MANY: 7.0}
 """Seconds that a process may work before it is killed."""
 
 
