@@ -19,6 +19,13 @@ from wenku.search.searches import Heard
 
 
 @pytest.fixture
+def client(client):
+    """With a session that leads nowhere, so that each page is made anew: what is kept for visitors has tests of its own."""
+    client.set_cookie("wenku", "nobody")
+    return client
+
+
+@pytest.fixture
 def publish(author):
     """`publish("title", keywords=[…])` makes a public document, and gives its number."""
 
