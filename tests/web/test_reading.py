@@ -73,7 +73,7 @@ def test_who_gets_a_page_depends_on_the_document_and_on_the_page(book, people, s
 
 def test_words_come_with_their_boxes_and_are_kept_by_their_reader(book, client):
     answer = client.get(address(book, 1, "words"))
-    assert answer.json == {"text": "第1页", "lines": [[["第1页", 1000, 1000, 2000, 1200]]]}
+    assert answer.json == {"text": "第1页\n正文的第一段。\n正文的第二段。", "lines": [[["第1页", 1000, 1000, 2000, 1200]]]}
     assert answer.headers["Cache-Control"].startswith("private")
     again = client.get(address(book, 1, "words"), headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
