@@ -13,8 +13,9 @@ from wenku.base.db import session, unit_of_work
 from wenku.documents import access, lifecycle
 from wenku.downloads import delivering, purchasing, vip
 from wenku.moderation import deciding
-from wenku.points import checking_in, tariff, tariff_changes
+from wenku.points import checking_in, tariff
 from wenku.points.models import Pocket
+from wenku.points.tariff_changes import SHEET, Meanwhile
 from wenku.reviews import rating
 from wenku.web import tariff_effects
 
@@ -24,7 +25,7 @@ HOSTILE = ["-1", "1e3", "3.5", "NaN", "inf", "２", "٣", "1_000", "+5", "", "9"
 def form(**changes):
     """The page's form as it was opened now, with some numbers typed over."""
     with unit_of_work(writes=False):
-        now = tariff_changes.now()
+        now = SHEET.now()
     return {f"seen_{name}": str(value) for name, value in now.items()} | {
         name: str(value) for name, value in (now | changes).items()
     }
@@ -32,7 +33,7 @@ def form(**changes):
 
 def now():
     with unit_of_work(writes=False):
-        return tariff_changes.now()
+        return SHEET.now()
 
 
 def trace():
@@ -57,7 +58,7 @@ def busy(site, author, reader, moderator):
 
 def effects(**changes):
     with words.speaking("en"), unit_of_work(writes=False):
-        before = tariff_changes.now()
+        before = SHEET.now()
         return {change.option.name: change.effect for change in tariff_effects.changes(before, before | changes)}
 
 
@@ -99,8 +100,8 @@ def test_two_admins_at_once_overwrite_nothing(site, admin):
     other = person("other-admin", admin.role)
     seen = now()
     changes = [(admin.id, {"upload_reward": 7}), (other.id, {"rating_reward": 7})]
-    answers = site.at_once(2, lambda number: tariff_changes.change(seen | changes[number][1], seen=seen, by_id=changes[number][0]))
-    assert sum(isinstance(answer, tariff_changes.Meanwhile) for answer in answers) == 1
+    answers = site.at_once(2, lambda number: SHEET.change(seen | changes[number][1], seen=seen, by_id=changes[number][0]))
+    assert sum(isinstance(answer, Meanwhile) for answer in answers) == 1
     assert sorted((now()["upload_reward"], now()["rating_reward"])) in ([1, 7], [5, 7])
 
 

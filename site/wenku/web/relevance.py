@@ -1,7 +1,6 @@
 """What relevance is made of: the weights on one page, and what others would do to real searches before anything is saved."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug import Response
@@ -11,15 +10,12 @@ from wtforms.validators import Length, Optional
 from wenku import guard
 from wenku.base.words import _, _l
 from wenku.documents import queries
-from wenku.search import searches, weighing, weights
-from wenku.search.weighing import Effect, Move
-from wenku.web import cards, forms, pages
+from wenku.search import searches, weighing
+from wenku.search.weighing import SHEET, Effect, Move
+from wenku.web import cards, forms, pages, sheets
 from wenku.web.cards import Plate
 
 page = Blueprint("relevance", __name__, url_prefix="/admin/relevance")
-
-SEEN = "seen_"
-"""Before a weight's name: the field that carries what the admin was shown of it."""
 
 TRIED = 4
 """So many searches are tried at once: each is asked twice."""
@@ -47,17 +43,16 @@ class Trial:
 @page.get("")
 @guard.admins
 def show() -> str:
-    now = weighing.now()
-    return _page(_form()(formdata=None, data=now | _seen(now) | {"queries": "\n".join(_recent())}))
+    return _page(_form()(formdata=None, data=sheets.data(SHEET.now()) | {"queries": "\n".join(_recent())}))
 
 
 @page.post("/preview")
 @guard.admins
 def preview() -> str:
     form = forms.valid(_form()(), again=_page)
-    before, after = _values(form, SEEN), _values(form)
-    weighing.check(after)
-    weighing.check_seen(before)
+    before, after = sheets.seen(SHEET, form), sheets.wanted(SHEET, form)
+    SHEET.check(after)
+    SHEET.check_seen(before)
     tried = [line.strip() for line in (form.queries.data or "").splitlines() if line.strip()][:TRIED]
     return _page(form, _trials([weighing.effect(query, before, after) for query in tried]), is_changed=before != after)
 
@@ -66,22 +61,26 @@ def preview() -> str:
 @guard.admins
 def change() -> Response:
     form = forms.valid(_form()(), again=_page)
-    weighing.change(_values(form), seen=_values(form, SEEN), by_id=guard.member().id)
+    SHEET.change(sheets.wanted(SHEET, form), seen=sheets.seen(SHEET, form), by_id=guard.member().id)
     flash(_("The weights were changed."), "ok")
     return redirect(url_for("relevance.show"), 303)
 
 
 def _page(form: forms.Form, trials: list[Trial] | None = None, *, is_changed: bool = False) -> str:
     """With `trials`, what the weights would do stands above them."""
-    fields = [form[weight.name] for weight in weights.EVERY]
-    return pages.render(
-        "relevance/show.html",
-        form=form,
-        fields=fields,
-        trials=trials,
-        is_changed=is_changed,
-        unseen=list(_seen(weighing.now())),
+    fields = [form[weight.name] for weight in SHEET.options]
+    unseen = sheets.hidden(SHEET)
+    return pages.render("relevance/show.html", form=form, fields=fields, trials=trials, is_changed=is_changed, unseen=unseen)
+
+
+def _form() -> type[forms.Form]:
+    tried = TextAreaField(
+        _l("Searches to try"),
+        [Optional(), Length(max=1000)],
+        description=_l("One in each line, the first four are tried. Suggested are those that most people made lately."),
+        render_kw={"rows": 4},
     )
+    return sheets.form(SHEET, queries=tried)
 
 
 def _recent() -> list[str]:
@@ -104,28 +103,3 @@ def _trials(effects: list[Effect]) -> list[Trial]:
 
 def _places(moves: list[tuple[Move, int | None, int | None]], listed: dict[int, Plate]) -> list[Place]:
     return [Place(listed[move.document_id], here or 0, there) for move, here, there in moves if move.document_id in listed]
-
-
-def _form() -> type[forms.Form]:
-    """A field for each weight, and another for what was shown of it."""
-    shown = {weight.name: _field(weight) for weight in weights.EVERY}
-    seen = _seen({weight.name: _field(weight) for weight in weights.EVERY})
-    tried = TextAreaField(
-        _l("Searches to try"),
-        [Optional(), Length(max=1000)],
-        description=_l("One in each line, the first four are tried. Suggested are those that most people made lately."),
-        render_kw={"rows": 4},
-    )
-    return type("WeightsForm", (forms.Form,), shown | seen | {"queries": tried})
-
-
-def _field(weight: Any) -> forms.WholeNumber:
-    return forms.WholeNumber(weight.label, least=weight.least, most=weight.most, description=str(weight.help or ""))
-
-
-def _seen(values: dict[str, Any]) -> dict[str, Any]:
-    return {f"{SEEN}{name}": value for name, value in values.items()}
-
-
-def _values(form: forms.Form, before: str = "") -> dict[str, int]:
-    return {weight.name: form[f"{before}{weight.name}"].data for weight in weights.EVERY}
