@@ -1,6 +1,7 @@
 """The tree of categories: shown, counted, and changed by admins."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -34,10 +35,15 @@ class Branch:
     count: int = 0
     children: list["Branch"] = field(default_factory=list)
 
+    def walk(self) -> Iterator["Branch"]:
+        """The category and all below it, each before those below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
     def filled(self) -> list[int]:
         """Of the category and those below it, the ones that have documents of their own."""
-        below = [id for child in self.children for id in child.filled()]
-        return [self.id, *below] if self.own else below
+        return [branch.id for branch in self.walk() if branch.own]
 
 
 def tree() -> list[Branch]:

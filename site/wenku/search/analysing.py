@@ -8,7 +8,6 @@ from operator import add
 from typing import Any
 
 import pypinyin
-import rjieba
 import Stemmer
 from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.pinyin_dict import pinyin_dict
@@ -70,7 +69,7 @@ def terms(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of a text in normal form, as a segmenter cuts them; single Chinese characters say too little."""
-    pieces = rjieba.cut(text)
+    pieces = chinese.cut(text)
     found = [piece for piece in pieces if piece.isalnum() and (len(piece) > 1 or piece.isascii()) and len(piece) <= LONGEST]
     for piece in pieces:
         if len(piece) > 1 and not piece.isalnum() and not piece.isspace():  # the segmenter leaves points in “report.docx”

@@ -5,12 +5,12 @@ from enum import IntEnum
 from itertools import islice
 from typing import Any, NamedTuple
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import Executable, SmallInteger, String, bindparam, delete, insert, select, union_all
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base import chinese, db
 from wenku.base.db import BigId, Model
+from wenku.search import analysing
 
 WORDS = 6
 """A title is found from so many of its first words on."""
@@ -95,8 +95,7 @@ _REMEMBER, _ADD = insert(_known), insert(_keys)
 def keys(text: str) -> set[str]:
     """What `text` is found by, each in the form that `typed` gives."""
     normal = chinese.normal(text)
-    # one for each character: others than Chinese ones stand for themselves
-    sounds = [sound.replace("ve", "ue") for sound in lazy_pinyin(normal, errors=list)]  # type: ignore[arg-type]
+    sounds = analysing.syllables(normal)  # one for each character: others than Chinese ones stand for themselves
     found = set()
     for start in islice(_starts(normal), WORDS):
         rest = [(sign, sound) for sign, sound in zip(normal[start:], sounds[start:], strict=False) if sign.isalnum()]

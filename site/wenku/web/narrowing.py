@@ -193,7 +193,7 @@ def _categories(asked: Asked, counts: Counts, branches: Iterable[Branch], level:
         count, is_chosen = counts.categories.get(branch.id, 0), branch.id == asked.filters.category_id
         if count or is_chosen:
             found.append(Choice(branch.name, count, asked.url(category_id=None if is_chosen else branch.id), is_chosen, level))
-        if asked.filters.category_id in _ids(branch):
+        if asked.filters.category_id in {below.id for below in branch.walk()}:
             found += _categories(asked, counts, branch.children, level + 1)
     return found
 
@@ -272,7 +272,3 @@ def _language(text: str) -> str | None:
 
 def _one_of(kind: Any, value: str | None) -> Any:
     return kind(value) if value in list(kind) else None
-
-
-def _ids(branch: Branch) -> set[int]:
-    return {branch.id, *(id for child in branch.children for id in _ids(child))}

@@ -102,10 +102,7 @@ def marked(pieces: Iterable[Piece]) -> Markup:
 
 def by_id(branches: Iterable[Branch]) -> dict[int, Branch]:
     """The categories of a tree, however deep they are."""
-    found: dict[int, Branch] = {}
-    for branch in branches:
-        found |= {branch.id: branch, **by_id(branch.children)}
-    return found
+    return {branch.id: branch for top in branches for branch in top.walk()}
 
 
 def _results(hits: Iterable[Hit], listed: Mapping[int, Card]) -> list[Result]:

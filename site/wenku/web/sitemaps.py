@@ -11,7 +11,6 @@ from wenku.base import addresses, revision, words
 from wenku.base.db import unit_of_work
 from wenku.base.errors import NotFound
 from wenku.documents import categories, recent, standing
-from wenku.documents.categories import Branch
 from wenku.documents.recent import CHUNK
 from wenku.editorial import pages as site_pages
 from wenku.web import caching
@@ -55,7 +54,7 @@ def pages() -> Response:
         return kept
     paths = [url_for(place) for place in PLACES]
     paths += [url_for("help.page", slug=slug) for slug in site_pages.SLUGS if site_pages.is_shown(slug)]
-    paths += [url_for("catalogue.category", category_id=branch.id) for branch in _every(categories.tree())]
+    paths += [url_for("catalogue.category", category_id=branch.id) for top in categories.tree() for branch in top.walk()]
     bare = [path.removeprefix(request.script_root) for path in paths]
     return _answer([_HEAD, _SET, *(_url(path, None, words.language()) for path in bare), "</urlset>\n"])
 
@@ -117,9 +116,3 @@ def _tag() -> str:
 
 def _answer(parts: Iterable[str]) -> Response:
     return Response(parts, content_type="application/xml; charset=utf-8", headers={"ETag": _tag(), "Cache-Control": "no-cache"})
-
-
-def _every(branches: list[Branch]) -> Iterator[Branch]:
-    for branch in branches:
-        yield branch
-        yield from _every(branch.children)
