@@ -14,6 +14,7 @@ from wenku.guard import limits
 from wenku.search import searches
 from wenku.search.searches import Heard
 from wenku.web import counting
+from wenku.web.later import Later
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +29,10 @@ class Searches:
     """The searches of one process. Safe to use from many threads."""
 
     def __init__(self, every: float = counting.EVERY) -> None:
-        self._every = every
+        self._later = Later(every, self.flush)
         self._lock = threading.Lock()
         self._heard: dict[str, Heard] = {}
         self._networks: dict[str, int] = {}
-        self._timer: threading.Timer | None = None
 
     def note(self, term: str, found: int, *, whom: str, network: str) -> None:
         """`whom` ("member:7", or the network address) searched `term` at `network` and found so many documents."""
@@ -43,19 +43,14 @@ class Searches:
             heard = self._heard.setdefault(term, Heard())
             heard.found = found
             heard.people[marks.keyed(f"{term}\n{whom}")] = marks.keyed(f"{term}\n{network}")
-            if self._timer is None:
-                self._timer = threading.Timer(self._every, self.flush)
-                self._timer.daemon = True
-                self._timer.start()
+            self._later.ask()
 
     def flush(self) -> None:
         """Write down what was searched. What can't be written now is lost: it's a statistic."""
         with self._lock:
             heard, self._heard = self._heard, {}
             self._networks = {}
-            timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.cancel()
+            self._later.done()
         if not heard:
             return
         try:

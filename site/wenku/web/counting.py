@@ -17,6 +17,7 @@ from wenku.base.db import unit_of_work
 from wenku.documents import tallies
 from wenku.search import heat
 from wenku.search.heat import Seen
+from wenku.web.later import Later
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +41,11 @@ class Views:
     """The views of one process. Safe to use from many threads."""
 
     def __init__(self, every: float = EVERY) -> None:
-        self._every = every
+        self._later = Later(every, self.flush)
         self._lock = threading.Lock()
         self._counted: Counter[int] = Counter()
         self._interested: list[Seen] = []
         self._seen: OrderedDict[tuple[str, int], float] = OrderedDict()
-        self._timer: threading.Timer | None = None
 
     def note(self, document_id: int, person: str, network: str) -> None:
         """`person` (a mark, as of `heat.Seen`) looks at the document from `network`; one who was there just now isn't counted."""
@@ -54,16 +54,14 @@ class Views:
                 return
             self._counted[document_id] += 1
             self._interested.append(Seen(document_id, person, network, int(clock.now().timestamp())))
-            self._start()
+            self._later.ask()
 
     def flush(self) -> None:
         """Write down what was counted. What can't be written now is kept for the next time."""
         with self._lock:
             counted, self._counted = self._counted, Counter()
             interested, self._interested = self._interested, []
-            timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.cancel()
+            self._later.done()
         if not counted:
             return
         try:
@@ -75,13 +73,7 @@ class Views:
             with self._lock:
                 self._counted.update(counted)
                 self._interested = (interested + self._interested)[-REMEMBERED:]
-                self._start()
-
-    def _start(self) -> None:
-        if self._timer is None:
-            self._timer = threading.Timer(self._every, self.flush)
-            self._timer.daemon = True
-            self._timer.start()
+                self._later.ask()
 
     def _is_new(self, visit: tuple[str, int], now: float) -> bool:
         while self._seen and (next(iter(self._seen.values())) < now - ONCE_IN or len(self._seen) >= REMEMBERED):

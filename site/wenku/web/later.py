@@ -1,0 +1,25 @@
+"""Doing something once, a while after it was first asked for: what many requests leave in memory is written down together."""
+
+import threading
+from collections.abc import Callable
+
+
+class Later:
+    """Not for many threads by itself: whoever asks holds the lock of what is collected."""
+
+    def __init__(self, seconds: float, do: Callable[[], None]) -> None:
+        self._seconds, self._do = seconds, do
+        self._timer: threading.Timer | None = None
+
+    def ask(self) -> None:
+        """Have it done, unless that was asked for already."""
+        if self._timer is None:
+            self._timer = threading.Timer(self._seconds, self._do)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def done(self) -> None:
+        """It is being done now: the next one to ask begins a new while."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
