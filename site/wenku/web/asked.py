@@ -29,7 +29,7 @@ class Searches:
     """The searches of one process. Safe to use from many threads."""
 
     def __init__(self, every: float = counting.EVERY) -> None:
-        self._later = Later(every, self.flush)
+        self._later = Later(every)
         self._lock = threading.Lock()
         self._heard: dict[str, Heard] = {}
         self._networks: dict[str, int] = {}
@@ -43,7 +43,7 @@ class Searches:
             heard = self._heard.setdefault(term, Heard())
             heard.found = found
             heard.people[marks.keyed(f"{term}\n{whom}")] = marks.keyed(f"{term}\n{network}")
-            self._later.ask()
+            self._later.ask(self.flush)
 
     def flush(self) -> None:
         """Write down what was searched. What can't be written now is lost: it's a statistic."""

@@ -41,7 +41,7 @@ class Views:
     """The views of one process. Safe to use from many threads."""
 
     def __init__(self, every: float = EVERY) -> None:
-        self._later = Later(every, self.flush)
+        self._later = Later(every)
         self._lock = threading.Lock()
         self._counted: Counter[int] = Counter()
         self._interested: list[Seen] = []
@@ -54,7 +54,7 @@ class Views:
                 return
             self._counted[document_id] += 1
             self._interested.append(Seen(document_id, person, network, int(clock.now().timestamp())))
-            self._later.ask()
+            self._later.ask(self.flush)
 
     def flush(self) -> None:
         """Write down what was counted. What can't be written now is kept for the next time."""
@@ -73,7 +73,7 @@ class Views:
             with self._lock:
                 self._counted.update(counted)
                 self._interested = (interested + self._interested)[-REMEMBERED:]
-                self._later.ask()
+                self._later.ask(self.flush)
 
     def _is_new(self, visit: tuple[str, int], now: float) -> bool:
         while self._seen and (next(iter(self._seen.values())) < now - ONCE_IN or len(self._seen) >= REMEMBERED):

@@ -7,14 +7,14 @@ from collections.abc import Callable
 class Later:
     """Not for many threads by itself: whoever asks holds the lock of what is collected."""
 
-    def __init__(self, seconds: float, do: Callable[[], None]) -> None:
-        self._seconds, self._do = seconds, do
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._timer: threading.Timer | None = None
 
-    def ask(self) -> None:
+    def ask(self, do: Callable[[], None]) -> None:
         """Have it done, unless that was asked for already."""
         if self._timer is None:
-            self._timer = threading.Timer(self._seconds, self._do)
+            self._timer = threading.Timer(self._seconds, do)
             self._timer.daemon = True
             self._timer.start()
 
