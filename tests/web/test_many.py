@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 from wenku.base import clock, db
-from wenku.documents import changes, queries, tags
+from wenku.documents import changes, following, queries, tags
 from wenku.documents.models import Category, Document, DocumentState, Tag, Tagging, Tally, Version, VersionState
 from wenku.search import indexing, query
 
@@ -83,6 +83,7 @@ LISTS = {
     "an author's newest": (lambda: queries.latest_by(1), "ix_document_author"),
     "an author's best": (lambda: queries.best_rated_by(1, page="7000.3000"), "ix_tally_author_merit"),
     "an author's most downloaded": (lambda: queries.most_downloaded_by(1), "ix_tally_author_downloads"),
+    "a feed of three categories": (lambda: following.entries(categories=[7, 8, 9]), "ix_document_category"),
     "the keywords": (lambda: tags.every(), "ix_tag_listed"),
     "the newest of a keyword": (lambda: tags.documents(tags.one(1)), "ix_tagging_newest"),
 }

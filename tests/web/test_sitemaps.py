@@ -7,7 +7,7 @@ from tests import making, standards
 
 from wenku.accounts.models import Member
 from wenku.base import db
-from wenku.documents import lifecycle, recent
+from wenku.documents import following, lifecycle
 from wenku.documents.models import Document, DocumentState
 from wenku.web import sitemaps
 
@@ -96,7 +96,7 @@ def test_pieces_hold_what_they_should_whatever_is_missing(client, author, monkey
         for document in hidden:
             document.state = DocumentState.HIDDEN
             lifecycle.changed(document)
-    monkeypatch.setattr(recent, "CHUNK", 3)
+    monkeypatch.setattr(following, "CHUNK", 3)
     monkeypatch.setattr(sitemaps, "CHUNK", 3)
     monkeypatch.setattr(sitemaps, "ROWS", 2)
     listed = [int(address.rpartition("/")[2]) for address, _, _ in everything(client) if f"{HERE}/documents/" in address]

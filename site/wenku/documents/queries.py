@@ -1,6 +1,6 @@
 """Published documents in lists: as cards, page by page, by what people look for."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from wenku.base import db
 from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.documents import walking
-from wenku.documents.models import Document, DocumentState, Tally, Version
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Tally, Version
 from wenku.documents.walking import Walk
 
 
@@ -81,6 +81,13 @@ def best_rated(*, categories: Collection[int] | None = None, page: str | None = 
     return _page(_MERIT, _MERIT_ON_SHELF, categories, page, size)
 
 
+def newest(*, categories: Collection[int] | None = None, author_id: int | None = None, most: int) -> Sequence[int]:
+    """The numbers of what is new; of some categories, or of one member."""
+    if author_id is not None:
+        return _NEWEST_BY.page(author_id, key=None, size=most).items
+    return _ids(_NEWEST, _NEWEST_ON_SHELF, categories, None, most).items
+
+
 def latest_by(author_id: int, *, page: str | None = None, size: int = 20) -> Page[Card]:
     """What a member has published, the newest first."""
     return _NEWEST_BY.page(author_id, key=page, size=size).map(cards)
@@ -113,16 +120,19 @@ def total() -> int:
 
 
 def is_public(document_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """What is public: no list shows anything else. It is asked row by row: SQLite then goes by ids, or walks the index of a list
-    as far as a page goes, where it would otherwise begin with all that is public.
+    """`STILL_PUBLIC` for rows of another table, such as a list's own: SQLite then walks the list's index as far as a page goes,
+    where it would otherwise begin with all that is public.
     """
     own = _document.alias()
     return exists().where(own.c.id == document_id, own.c.state == DocumentState.PUBLISHED)
 
 
 def _page(every: Walk, on_shelf: Walk, categories: Collection[int] | None, key: str | None, size: int) -> Page[Card]:
-    found = every.page(key=key, size=size) if categories is None else on_shelf.page(*categories, key=key, size=size)
-    return found.map(cards)
+    return _ids(every, on_shelf, categories, key, size).map(cards)
+
+
+def _ids(every: Walk, on_shelf: Walk, shelves: Collection[int] | None, key: str | None, size: int) -> Page[int]:
+    return every.page(key=key, size=size) if shelves is None else on_shelf.page(*shelves, key=key, size=size)
 
 
 _CARDS = (
@@ -134,7 +144,7 @@ _CARDS = (
     .join_from(_document, _version, _version.c.id == _document.c.published_version_id)
     .join(_tally, _tally.c.document_id == _document.c.id)
     .join(_member, _member.c.id == _document.c.owner_id)
-    .where(_document.c.id.in_(bindparam("ids", expanding=True)), is_public(_document.c.id))
+    .where(_document.c.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
 )
 _IS_PUBLIC = _document.c.state == DocumentState.PUBLISHED
 _RATED = literal_column("tally.ratings") > literal_column(

@@ -14,7 +14,7 @@ from wenku.base import chinese, db, words
 from wenku.base.db import BigId, Model, session, unit_of_work
 from wenku.documents import changes
 from wenku.documents.changes import DocumentChange
-from wenku.documents.models import Category, Document, DocumentState, Tally, Version
+from wenku.documents.models import STILL_PUBLIC, Category, Document, DocumentState, Tally, Version
 from wenku.search import searches, starts
 from wenku.search.starts import Kind, Spoken
 from wenku.search.starts import Suggestion as Known
@@ -71,7 +71,7 @@ _TITLES = (
     select(_document.c.id, _version.c.title, _tally.c.downloads)
     .join(_version, _version.c.id == _document.c.published_version_id)
     .join(_tally, _tally.c.document_id == _document.c.id)
-    .where(_document.c.id.in_(bindparam("ids", expanding=True)), _IS_PUBLIC)
+    .where(_document.c.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
 )
 _HAS_SHARED = exists().where(_document.c.owner_id == _member.c.id, _IS_PUBLIC)
 _AUTHORS = select(_member.c.id, _member.c.name).where(

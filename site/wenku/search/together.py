@@ -8,8 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from wenku.base import clock, db
 from wenku.base.db import session, unit_of_work
-from wenku.documents import queries
-from wenku.documents.models import Document
+from wenku.documents.models import STILL_PUBLIC, Document
 from wenku.downloads.models import Purchase, Way
 from wenku.search import crowds
 from wenku.search.crowds import Together
@@ -116,7 +115,7 @@ def _others(document_id: int) -> list[tuple[int, int]]:
 
 def _public(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     ids = [other_id for other_id, _ in found]
-    shown = set(session().scalars(select(Document.id).where(Document.id.in_(ids), queries.is_public(db.table(Document).c.id))))
+    shown = set(session().scalars(select(Document.id).where(Document.id.in_(ids), STILL_PUBLIC)))
     return [(other_id, people) for other_id, people in found if other_id in shown]
 
 

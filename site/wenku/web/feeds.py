@@ -11,8 +11,8 @@ from wenku.accounts import profile
 from wenku.base import addresses, options, revision, words
 from wenku.base.errors import NotFound
 from wenku.base.words import _
-from wenku.documents import categories, licences, recent
-from wenku.documents.recent import Entry
+from wenku.documents import categories, following, licences
+from wenku.documents.following import Entry
 from wenku.web import caching, documents_head, xml
 
 page = Blueprint("feeds", __name__)
@@ -26,7 +26,7 @@ _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 @caching.public()
 def newest() -> Response:
     name = options.site_name.get()
-    return _answer("newest", _("Newest documents - %(site)s", site=name), url_for("home.show"), recent.entries())
+    return _answer("newest", _("Newest documents - %(site)s", site=name), url_for("home.show"), following.entries())
 
 
 @page.get("/categories/<int:category_id>/feed.atom")
@@ -37,7 +37,7 @@ def category(category_id: int) -> Response:
         raise NotFound
     title = _("%(name)s - %(site)s", name=path[-1].name, site=options.site_name.get())
     above = url_for("catalogue.category", category_id=category_id)
-    return _answer(f"category:{category_id}", title, above, recent.entries(categories=categories.below(category_id)))
+    return _answer(f"category:{category_id}", title, above, following.entries(categories=categories.below(category_id)))
 
 
 @page.get("/members/<int:member_id>/feed.atom")
@@ -46,7 +46,7 @@ def author(member_id: int) -> Response:
     member = profile.public(member_id)
     title = _("%(name)s - %(site)s", name=member.name, site=options.site_name.get())
     above = url_for("members.show", member_id=member_id)
-    return _answer(f"member:{member_id}", title, above, recent.entries(owner_id=member_id))
+    return _answer(f"member:{member_id}", title, above, following.entries(author_id=member_id))
 
 
 def _answer(name: str, title: str, above: str, entries: Sequence[Entry]) -> Response:

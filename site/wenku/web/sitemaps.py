@@ -10,8 +10,8 @@ from flask import Blueprint, Response, request, url_for
 from wenku.base import addresses, revision, words
 from wenku.base.db import unit_of_work
 from wenku.base.errors import NotFound
-from wenku.documents import categories, recent, standing
-from wenku.documents.recent import CHUNK
+from wenku.documents import categories, following, standing
+from wenku.documents.following import CHUNK
 from wenku.editorial import pages as site_pages
 from wenku.web import caching
 
@@ -37,8 +37,8 @@ Rows = Sequence[tuple[int, datetime | None]]
 def index() -> Response:
     """Every piece, in each language. It looks at every document, and names none."""
     pieces: list[tuple[str, datetime | None]] = [("/sitemaps/pages.xml", None)]
-    pieces += [(f"/sitemaps/documents-{chunk}.xml", at) for chunk, at in recent.chunks()]
-    pieces += [(f"/sitemaps/authors-{chunk}.xml", None) for chunk in recent.author_chunks()]
+    pieces += [(f"/sitemaps/documents-{chunk}.xml", at) for chunk, at in following.chunks()]
+    pieces += [(f"/sitemaps/authors-{chunk}.xml", None) for chunk in following.author_chunks()]
     rows = (
         f"<sitemap><loc>{escape(addresses.url(path, language))}</loc>{_changed(at)}</sitemap>\n"
         for path, at in pieces
@@ -61,12 +61,12 @@ def pages() -> Response:
 
 @page.get("/sitemaps/documents-<int:chunk>.xml")
 def documents(chunk: int) -> Response:
-    return _piece(chunk, recent.numbers, addresses.document)
+    return _piece(chunk, following.numbers, addresses.document)
 
 
 @page.get("/sitemaps/authors-<int:chunk>.xml")
 def authors(chunk: int) -> Response:
-    return _piece(chunk, recent.author_numbers, addresses.member)
+    return _piece(chunk, following.author_numbers, addresses.member)
 
 
 def _piece(chunk: int, read: Callable[..., Rows], path: Callable[[int], str]) -> Response:

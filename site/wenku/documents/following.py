@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base.db import session
+from wenku.documents import queries
 from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Licence, Version
 
 CHUNK = 10_000
@@ -36,21 +37,17 @@ class Entry:
     changed_at: datetime
 
 
-def entries(*, categories: Collection[int] | None = None, owner_id: int | None = None, most: int = 30) -> list[Entry]:
+def entries(*, categories: Collection[int] | None = None, author_id: int | None = None, most: int = 30) -> list[Entry]:
     """The newest first; of some categories, or of one member. `author_id` is None where the author's profile isn't public."""
+    ids = queries.newest(categories=categories, author_id=author_id, most=most)
     asked = (
         select(Document, Version, Member)
         .join(Version, Version.id == Document.published_version_id)
         .join(Member, Member.id == Document.owner_id)
-        .where(Document.state == DocumentState.PUBLISHED)
-        .order_by(Document.published_at.desc(), Document.id.desc())
-        .limit(most)
+        .where(Document.id.in_(ids), STILL_PUBLIC)
     )
-    if categories is not None:
-        asked = asked.where(Document.category_id.in_(categories))
-    if owner_id is not None:
-        asked = asked.where(Document.owner_id == owner_id)
-    return [_entry(*row) for row in session().execute(asked)]
+    by_id = {entry.id: entry for entry in (_entry(*row) for row in session().execute(asked))}
+    return [by_id[id] for id in ids if id in by_id]
 
 
 def numbers(after: int, to: int, *, most: int) -> Sequence[tuple[int, datetime]]:
