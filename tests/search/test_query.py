@@ -11,6 +11,7 @@ from wenku.base import db
 from wenku.documents.models import Document, DocumentState
 from wenku.search import indexing, weights
 from wenku.search.filters import Filters, Order
+from wenku.search.query import LAST_PAGE
 from wenku.search.weights import Weights
 
 RELAXED = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -316,3 +317,11 @@ def statements(do):
     do()
     event.remove(Engine, "before_cursor_execute", note)
     return len(made)
+
+
+def test_a_page_after_the_last_that_can_be_asked_for_is_the_last(shelve, find):
+    for _ in range(3):
+        shelve("年报")
+    found = find("年报", page="100", size=1)
+    assert found.hits.previous == str(LAST_PAGE - 1)
+    assert found.hits.items == []

@@ -8,6 +8,9 @@ from sqlalchemy import ColumnElement, Row, Select
 
 from wenku.base.db import session
 
+_DIGITS = 19
+"""Of the largest number that a database keeps."""
+
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -30,7 +33,24 @@ class Page(Generic[T]):
 
 def number(key: str | None) -> int | None:
     """The id in a page key, None where the key is absent or not one of ours (a mangled address shows the first page)."""
-    return int(key) if key and key.isascii() and key.isdigit() and len(key) < 19 else None
+    if not key or not key.isascii() or not key.isdigit() or len(key) > _DIGITS:
+        return None
+    return found if (found := int(key)) < 1 << 63 else None
+
+
+def cut(rows: Sequence[T], key: Callable[[T], str], *, size: int, is_first: bool, backwards: bool) -> Page[T]:
+    """The page of `rows`, of which there is one more than `size` where the list goes on. They were read from a key on, or
+    `backwards` from it, or from the list's beginning (`is_first`); the key of the page before begins with "~".
+    """
+    more, items = len(rows) > size, list(rows[:size])
+    if backwards:
+        items.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, not is_first)
+    return Page(
+        items,
+        next=key(items[-1]) if items and has_next else None,
+        previous=f"~{key(items[0])}" if items and has_previous else None,
+    )
 
 
 def newest_first(

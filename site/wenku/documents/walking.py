@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, bindparam, select, tuple_, union_all
 
+from wenku.base import paging
 from wenku.base.db import session
 from wenku.base.paging import Page
 
@@ -45,15 +46,8 @@ class Walk:
             values |= {"rank": self.value(place[0]), "id": place[1]}
         rows = self._rows(shelves, values, place is not None, backwards)
         rows = sorted(rows, key=lambda row: (row.rank, row.id), reverse=not backwards)[: size + 1]
-        more, rows = len(rows) > size, rows[:size]
-        if backwards:
-            rows.reverse()
-        has_next, has_previous = (True, more) if backwards else (more, place is not None)
-        return Page(
-            [row.id for row in rows],
-            next=self._key(rows[-1]) if rows and has_next else None,
-            previous=f"~{self._key(rows[0])}" if rows and has_previous else None,
-        )
+        found = paging.cut(rows, self._key, size=size, is_first=place is None, backwards=backwards)
+        return found.map(lambda rows: [row.id for row in rows])
 
     def _rows(self, shelves: Sequence[int], values: dict[str, Any], is_bound: bool, backwards: bool) -> list[Row[*tuple[Any, ...]]]:
         if self.shelf is None:

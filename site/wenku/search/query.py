@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from wenku.base import clock, db
+from wenku.base import clock, db, paging
 from wenku.base.db import session
 from wenku.base.paging import Page
 from wenku.documents import limits
@@ -93,9 +93,10 @@ def find(
         return Found(asked, chosen, numbered=numbered, only_numbered=numbered is not None)
     question = _question(asked, chosen, tree, look)
     if order is Order.RELEVANT and question.sought:
-        ids, total = _best(look, question, page, size, weights or current())
+        ids = _best(look, question, page, size, weights or current())
     else:
-        ids, total = _in_order(look, question, Order.LATEST if order is Order.RELEVANT else order, page, size)
+        ids = _in_order(look, question, Order.LATEST if order is Order.RELEVANT else order, page, size)
+    total = ids.total or 0
     return Found(
         wanted=asked,
         filters=chosen,
@@ -135,38 +136,24 @@ def _published(number: int | None) -> int | None:
     return session().scalar(select(Document.id).where(Document.id == number, Document.state == DocumentState.PUBLISHED))
 
 
-def _best(look: Look, question: Question, page: str | None, size: int, weights: Weights) -> tuple[Page[int], int]:
+def _best(look: Look, question: Question, page: str | None, size: int, weights: Weights) -> Page[int]:
     """Page by page of those that match best: in an order that is mixed from all of them, so that it is the same for every page."""
-    number = int(page) if page and page.isascii() and page.isdigit() and 1 <= len(page) < 3 else 1
-    number = min(max(number, 1), LAST_PAGE)
+    number = min(max(paging.number(page) or 1, 1), LAST_PAGE)
     matches = look.best(question, most=LAST_PAGE * size)
     order = ranked(matches, weights, now=clock.now().timestamp())
     shown = order[(number - 1) * size : number * size]
     has_next = number < LAST_PAGE and len(order) > number * size
     following, before = str(number + 1) if has_next else None, str(number - 1) if number > 1 else None
-    return Page(shown, next=following, previous=before, total=matches.total), matches.total
+    return Page(shown, next=following, previous=before, total=matches.total)
 
 
-def _in_order(look: Look, question: Question, order: Order, page: str | None, size: int) -> tuple[Page[int], int]:
+def _in_order(look: Look, question: Question, order: Order, page: str | None, size: int) -> Page[int]:
     """A key is the place of what a page begins behind; "~" and a place that of what it ends before."""
-    key = page or ""
-    backwards, digits = key.startswith("~"), key.removeprefix("~")
-    beyond = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 20 and 0 < int(digits) < 1 << 63 else None
-    backwards = backwards and beyond is not None
-    total, found = look.in_order(question, order, beyond=beyond, backwards=backwards, most=size + 1)
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    has_next, has_previous = (True, more) if backwards else (more, beyond is not None)
-    return (
-        Page(
-            [id for id, _ in found],
-            next=str(found[-1][1]) if found and has_next else None,
-            previous=f"~{found[0][1]}" if found and has_previous else None,
-            total=total,
-        ),
-        total,
-    )
+    place = paging.number((page or "").removeprefix("~")) or None
+    backwards = place is not None and (page or "").startswith("~")
+    total, found = look.in_order(question, order, beyond=place, backwards=backwards, most=size + 1)
+    cut = paging.cut(found, lambda one: str(one[1]), size=size, is_first=place is None, backwards=backwards)
+    return replace(cut.map(lambda found: [id for id, _ in found]), total=total)
 
 
 def _hits(look: Look, ids: Sequence[int], asked: Wanted) -> list[Hit]:
