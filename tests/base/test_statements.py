@@ -54,8 +54,8 @@ def test_no_text_is_special(unit, author, words):
 
 def test_what_the_session_holds_is_written_first_and_rolled_back_with_it(site, author):
     def change_your_mind():
-        with db.unit_of_work() as work:
-            work.add(Notification(**row(author)))
+        with db.unit_of_work():
+            db.session().add(Notification(**row(author)))
             assert len(EVERY.run()) == 1
             WRITE.run(row(author))
             raise LookupError

@@ -12,8 +12,8 @@ from wenku.documents.models import Document
 
 
 def changed():
-    with db.unit_of_work(writes=False) as work:
-        return list(work.scalars(select(DocumentChange.document_id).order_by(DocumentChange.number)))
+    with db.unit_of_work(writes=False):
+        return list(db.session().scalars(select(DocumentChange.document_id).order_by(DocumentChange.number)))
 
 
 def test_publishing_changing_and_removing_are_numbered(site, author):
@@ -28,8 +28,10 @@ def test_publishing_changing_and_removing_are_numbered(site, author):
     with db.unit_of_work():
         lifecycle.remove(document, by=author)
     assert changed() == [document.id] * 3
-    with db.unit_of_work(writes=False) as work:
-        assert changes.latest() == work.scalars(select(DocumentChange.number).order_by(DocumentChange.number.desc())).first()
+    with db.unit_of_work(writes=False):
+        assert (
+            changes.latest() == db.session().scalars(select(DocumentChange.number).order_by(DocumentChange.number.desc())).first()
+        )
 
 
 def test_what_the_public_never_saw_has_no_number(site, author):

@@ -244,7 +244,7 @@ def test_whatever_is_approved_and_deleted_in_whatever_order_the_caps_hold(site, 
         ),
     )
     def check(cap, reward, steps):
-        with db.unit_of_work() as work:
+        with db.unit_of_work():
             making.grown(*people)
             tariff.upload_rewards_a_day.set(cap, by_id=None)
             tariff.upload_reward.set(reward, by_id=None)
@@ -266,7 +266,7 @@ def test_whatever_is_approved_and_deleted_in_whatever_order_the_caps_hold(site, 
             assert session().scalar(select(func.count(RewardedText.id))) == sum(
                 rewarding.reward_of(document) > 0 for documents in standing.values() for document in documents
             )
-            work.rollback()
+            session().rollback()
 
     check()
 

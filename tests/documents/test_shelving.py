@@ -188,11 +188,11 @@ def test_whatever_changes_the_counts_are_what_is_there(site, author, shelves, st
         if twice:
             with unit_of_work():
                 shelving.note(numbers[place])
-    with unit_of_work(writes=False) as work:
+    with unit_of_work(writes=False):
         public = select(Document.category_id, func.count()).where(Document.state == D.PUBLISHED).group_by(Document.category_id)
-        there = {row[0]: row[1] for row in work.execute(public) if row[0]}
-        assert {row.id: row.listed for row in work.scalars(select(Category)) if row.listed} == there
-        of_tags = dict(work.execute(select(Tagging.tag_id, func.count()).group_by(Tagging.tag_id)).all())
-        assert {tag.id: tag.listed for tag in work.scalars(select(Tag)) if tag.listed} == of_tags
-        total = work.scalar(select(func.count()).where(Document.state == D.PUBLISHED))
-        assert of_tags.get(work.scalar(select(Tag.id).where(Tag.key == "报告")), 0) == total
+        there = {row[0]: row[1] for row in session().execute(public) if row[0]}
+        assert {row.id: row.listed for row in session().scalars(select(Category)) if row.listed} == there
+        of_tags = dict(session().execute(select(Tagging.tag_id, func.count()).group_by(Tagging.tag_id)).all())
+        assert {tag.id: tag.listed for tag in session().scalars(select(Tag)) if tag.listed} == of_tags
+        total = session().scalar(select(func.count()).where(Document.state == D.PUBLISHED))
+        assert of_tags.get(session().scalar(select(Tag.id).where(Tag.key == "报告")), 0) == total

@@ -178,13 +178,13 @@ def test_nobody_buys_what_is_not_published(unit, waiting, reader):
 
 
 def test_a_takedown_that_was_not_seen_yet_stops_a_purchase(site, published, reader):
-    with db.unit_of_work() as mine:
+    with db.unit_of_work():
         seen = access.readable(published.id, by=reader)
         state = seen.state
-        mine.execute(text("UPDATE document SET state = 'taken_down'"))
+        session().execute(text("UPDATE document SET state = 'taken_down'"))
         assert seen.state is state  # what this request has read is old
         with pytest.raises(TakenDown):
-            purchasing.buy(seen, by=mine.merge(reader, load=False), seen_price=20)
+            purchasing.buy(seen, by=session().merge(reader, load=False), seen_price=20)
 
 
 def test_the_author_is_told_in_their_language_what_they_earned(unit, published, reader, author):

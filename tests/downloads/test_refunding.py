@@ -294,7 +294,7 @@ def test_moderators_see_what_is_known_of_the_sale(sale, reader, moderator):
     spent=st.integers(0, 100),
 )
 def test_a_refund_gives_each_pocket_what_it_paid(site, published, reader, author, gift, cash, price, share, is_released, spent):
-    with db.unit_of_work() as unit, unit.begin_nested() as undone:
+    with db.unit_of_work(), session().begin_nested() as undone:
         tariff.author_share.set(share, by_id=None)
         document = access.found(published.id)
         document.price = price
@@ -304,7 +304,7 @@ def test_a_refund_gives_each_pocket_what_it_paid(site, published, reader, author
             purchase = purchasing.buy(document, by=reader, seen_price=price)
             if is_released:
                 purchase.held_until = clock.now()
-                unit.flush()
+                session().flush()
                 assert releasing.release(purchase.id)
                 _hold(author, Points(spent, 0))
                 authors = queries.spendable(author)

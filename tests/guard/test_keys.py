@@ -24,8 +24,8 @@ def buy(client, document, price=20, key=None, header=None):
 
 
 def end_purchases():
-    with db.unit_of_work() as unit:
-        for purchase in unit.scalars(select(Purchase)):
+    with db.unit_of_work():
+        for purchase in session().scalars(select(Purchase)):
             purchase.ended_at = clock.now()
 
 
@@ -77,8 +77,8 @@ def test_another_member_may_use_the_same_key(signed_in, published, reader, stran
 def test_a_refused_request_leaves_its_key_unused(signed_in, published, reader):
     client = signed_in(reader)
     assert buy(client, published, price=19, key="key-of-a-form").status_code == 409
-    with db.unit_of_work() as unit:
-        unit.merge(published, load=False).price = 19
+    with db.unit_of_work():
+        session().merge(published, load=False).price = 19
     assert buy(client, published, price=19, key="key-of-a-form").status_code == 303
     assert purchases() == 1
 

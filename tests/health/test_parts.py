@@ -149,8 +149,8 @@ def test_the_doctor_speaks_chinese_where_the_terminal_does(app):
 
 def test_books_that_do_not_add_up_are_told(site, reader):
     assert told(named("points")) == (True, "the books add up")
-    with unit_of_work() as session:
-        session.execute(text("UPDATE wallet SET balance = balance + 1 WHERE member_id IS NOT NULL"))
+    with unit_of_work():
+        db.session().execute(text("UPDATE wallet SET balance = balance + 1 WHERE member_id IS NOT NULL"))
     works, said = told(named("points"))
     assert not works
     assert "holds 101 points, but its transfers come to 100" in said

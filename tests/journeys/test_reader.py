@@ -86,8 +86,8 @@ def published(author, moderator):
             if queries.progress(version_id).state is PreviewState.READY:
                 break
         made.wait(0.1)
-    with db.unit_of_work() as session:
-        version = session.get_one(Version, version_id)
+    with db.unit_of_work():
+        version = db.session().get_one(Version, version_id)
         lifecycle.submit(version, by=author)
         lifecycle.approve(version)
         assert access.found(document_id).published_version_id == version_id

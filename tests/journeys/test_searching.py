@@ -82,9 +82,9 @@ def published(author, moderator, files):
             if all(queries.progress(id).state is PreviewState.READY for id in ids):
                 break
         pause.wait(0.1)
-    with db.unit_of_work() as session:
+    with db.unit_of_work():
         for id in ids:
-            version = session.get_one(Version, id)
+            version = db.session().get_one(Version, id)
             lifecycle.submit(version, by=author)
             lifecycle.approve(version)
     indexing.index()

@@ -30,8 +30,8 @@ def look(port, number, visitor):
 
 
 def counted(number):
-    with db.unit_of_work(writes=False) as work:
-        return work.get(Tally, number).views
+    with db.unit_of_work(writes=False):
+        return db.session().get(Tally, number).views
 
 
 def test_a_kill_loses_at_most_a_minute_of_views(site, author, tmp_path):

@@ -37,12 +37,12 @@ def shelve(site, author):
         columns=(),
         **tally,
     ):
-        with db.unit_of_work() as work:
+        with db.unit_of_work():
             number = next(_numbers)
             at = published_at or datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
             document = Document(owner_id=owner.id, state=state, published_at=at, made_at=at, **dict(columns))
-            work.add(document)
-            work.flush()
+            db.session().add(document)
+            db.session().flush()
             version = Version(
                 document_id=document.id,
                 state=VersionState.APPROVED,
@@ -56,14 +56,14 @@ def shelve(site, author):
                 page_count=page_count or len(pages) or 1,
                 made_at=at,
             )
-            work.add_all([version, Tally(document_id=document.id, **tally)])
-            work.flush()
+            db.session().add_all([version, Tally(document_id=document.id, **tally)])
+            db.session().flush()
             document.published_version_id = version.id
             blobs.put(queries.words_path(version.id, ENGINE), pagewords.packed(PageWords(page, []) for page in pages))
             now = clock.now()
             preview = Preview(version_id=version.id, state=PreviewState.READY, engine=ENGINE, made_at=now, changed_at=now)
             preview.language = language
-            work.add(preview)
+            db.session().add(preview)
             changes.note(document.id)
         if indexed:
             indexing.index()
@@ -77,8 +77,8 @@ def change(site):
     """`change(number, state=…)` sets columns of a document, as its owner or a moderator does; the index doesn't know yet."""
 
     def set_columns(number, **columns):
-        with db.unit_of_work() as work:
-            document = work.get(Document, number)
+        with db.unit_of_work():
+            document = db.session().get(Document, number)
             for name, value in columns.items():
                 setattr(document, name, value)
             changes.note(number)

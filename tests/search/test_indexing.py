@@ -30,8 +30,8 @@ def differences():
 
 
 def waiting(name):
-    with db.unit_of_work(writes=False) as work:
-        return list(work.scalars(select(Job.key).where(Job.name == name, Job.finished_at.is_(None))))
+    with db.unit_of_work(writes=False):
+        return list(db.session().scalars(select(Job.key).where(Job.name == name, Job.finished_at.is_(None))))
 
 
 def test_publishing_asks_for_the_index_once_however_many_are_published(site, author):
@@ -69,15 +69,15 @@ def test_a_new_title_is_found_when_it_is_approved(site, author, numbers):
     with db.unit_of_work():
         document = making.published(author)
     indexing.index()
-    with db.unit_of_work() as work:
+    with db.unit_of_work():
         facts = editing.facts(document, lifecycle.newest(document))
         version = editing.change(document, editing.Facts(**{**vars(facts), "title": "白虎计划"}), by=author)
         making.previewed(version)
-        lifecycle.submit(work.merge(version), by=author)
+        lifecycle.submit(db.session().merge(version), by=author)
     indexing.index()
     assert numbers("白虎计划") == []
-    with db.unit_of_work() as work:
-        lifecycle.approve(work.merge(version))
+    with db.unit_of_work():
+        lifecycle.approve(db.session().merge(version))
     indexing.index()
     assert numbers("白虎计划") == [document.id]
     assert differences() == []
@@ -95,13 +95,13 @@ def test_pages_that_were_made_anew_are_read_anew(site, published, numbers):
 def test_an_author_s_new_name_is_found_where_the_profile_is_public(site, author, numbers):
     with db.unit_of_work():
         document = making.published(author)
-    with db.unit_of_work() as work:
-        profile.change(work.merge(author), name="欧阳明月", is_public=True, language="zh")
+    with db.unit_of_work():
+        profile.change(db.session().merge(author), name="欧阳明月", is_public=True, language="zh")
     changes.owner_changed(author.id)
     indexing.index()
     assert numbers("欧阳明月") == [document.id]
-    with db.unit_of_work() as work:
-        profile.change(work.merge(author), name="欧阳明月", is_public=False, language="zh")
+    with db.unit_of_work():
+        profile.change(db.session().merge(author), name="欧阳明月", is_public=False, language="zh")
     assert waiting("documents.owner_changed") == [f"documents.owner_changed:{author.id}"]
     changes.owner_changed(author.id)
     indexing.index()
@@ -186,9 +186,9 @@ def test_searching_never_pauses_while_the_index_is_rebuilt(shelve, numbers):
 
 def test_checking_tells_of_every_kind_of_difference(shelve, site):
     stale, standing, left, missing = (shelve(title) for title in ("甲", "乙", "丙", "丁"))
-    with db.unit_of_work() as work:  # behind everybody's back
-        work.get_one(Document, stale).price = 5
-        work.get_one(Document, left).state = DocumentState.HIDDEN
+    with db.unit_of_work():  # behind everybody's back
+        db.session().get_one(Document, stale).price = 5
+        db.session().get_one(Document, left).state = DocumentState.HIDDEN
         tallies.downloaded(standing)
         tallies.of(standing).moved = False
     with engines.current().writing() as writer:
@@ -248,8 +248,10 @@ def test_two_workers_share_one_writer(shelve, numbers):
             crew.stop()
     assert set(numbers("年报", size=50)) == set(made)
     assert differences() == []
-    with db.unit_of_work(writes=False) as work:
-        assert work.scalars(select(Job.last_error).where(Job.name == "search.index", Job.last_error.is_not(None))).all() == []
+    with db.unit_of_work(writes=False):
+        assert (
+            db.session().scalars(select(Job.last_error).where(Job.name == "search.index", Job.last_error.is_not(None))).all() == []
+        )
 
 
 def test_who_finds_another_writing_comes_again_soon(shelve):
@@ -306,8 +308,8 @@ class Changing(RuleBasedStateMachine):
 
     @invariant()
     def nothing_hidden_is_found(self):
-        with db.unit_of_work(writes=False) as work:
-            hidden = set(work.scalars(select(Document.id).where(Document.state == DocumentState.HIDDEN)))
+        with db.unit_of_work(writes=False):
+            hidden = set(db.session().scalars(select(Document.id).where(Document.state == DocumentState.HIDDEN)))
         found = self.find("年报 项目 report", size=50)
         assert not hidden & {hit.document_id for hit in (*found.hits.items, *found.nearest)}
 

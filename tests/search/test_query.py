@@ -160,19 +160,19 @@ def test_nothing_that_is_not_published_is_found_or_counted(shelve, change, find,
 
 def test_the_database_is_asked_once_more_whether_a_hit_is_public(shelve, numbers):
     number = shelve("年报")
-    with db.unit_of_work() as work:
-        work.get_one(Document, number).state = DocumentState.HIDDEN  # as if nobody had noted the change
+    with db.unit_of_work():
+        db.session().get_one(Document, number).state = DocumentState.HIDDEN  # as if nobody had noted the change
     assert numbers("年报") == []
 
 
 def test_only_a_public_profile_is_found_by_its_name(shelve, numbers, reader):
-    with db.unit_of_work() as work:
-        member = work.merge(reader)
+    with db.unit_of_work():
+        member = db.session().merge(reader)
         member.name, member.is_public = "欧阳明月", True
     number = shelve("年报", owner=reader)
     assert numbers("欧阳明月") == [number]
-    with db.unit_of_work() as work:
-        work.merge(reader).is_public = False
+    with db.unit_of_work():
+        db.session().merge(reader).is_public = False
     shelve("另一份年报", owner=reader)
     assert len(numbers("欧阳明月")) == 1
 

@@ -11,18 +11,18 @@ from wenku.search import related
 @pytest.fixture
 def beside(site):
     def ids(number, **chosen):
-        with db.unit_of_work(writes=False) as work:
-            document = work.get_one(Document, number)
-            return related.related(document, work.get_one(Version, document.published_version_id), **chosen)
+        with db.unit_of_work(writes=False):
+            document = db.session().get_one(Document, number)
+            return related.related(document, db.session().get_one(Version, document.published_version_id), **chosen)
 
     return ids
 
 
 def category(name):
-    with db.unit_of_work() as work:
+    with db.unit_of_work():
         made = Category(name=name)
-        work.add(made)
-        work.flush()
+        db.session().add(made)
+        db.session().flush()
         return made.id
 
 
@@ -41,8 +41,8 @@ def test_then_its_author_s_then_its_category_s_then_the_newest(shelve, beside, r
     of_author = shelve("xc", owner=reader)
     number = shelve("甲乙丙丁", owner=reader, columns={"category_id": reports}, kind="pdf")
     assert beside(number) == [of_category, of_author, newest_of_all]  # of whose documents nobody shall know
-    with db.unit_of_work() as work:
-        work.get(Member, reader.id).is_public = True
+    with db.unit_of_work():
+        db.session().get(Member, reader.id).is_public = True
     assert beside(number) == [of_author, of_category, newest_of_all]
 
 

@@ -85,8 +85,8 @@ def test_a_blocked_term_is_in_neither_until_it_is_unblocked(search, admin, shelv
         searches.unblock(made, by=admin)
     assert "赌博技巧大全" in hot()
     assert suggested("赌") == ["赌博技巧大全"]
-    with db.unit_of_work(writes=False) as work:
-        said = work.execute(select(AuditEntry.action, AuditEntry.by_id, AuditEntry.details)).all()
+    with db.unit_of_work(writes=False):
+        said = db.session().execute(select(AuditEntry.action, AuditEntry.by_id, AuditEntry.details)).all()
     assert [(line.action, line.by_id, line.details["text"]) for line in said] == [
         ("search.blocked", admin.id, "赌博"),
         ("search.unblocked", admin.id, "赌博"),
@@ -128,22 +128,22 @@ def test_what_was_hot_cools_down_and_who_asked_is_forgotten(search, time):
         searches.forget_old()
     assert hot() == []
     assert suggested("年") == ["年报"]
-    with db.unit_of_work(writes=False) as work:
-        assert work.scalar(select(func.count()).select_from(Searcher)) == 0
-        assert list(work.scalars(select(Search.text))) == ["年报"]
+    with db.unit_of_work(writes=False):
+        assert db.session().scalar(select(func.count()).select_from(Searcher)) == 0
+        assert list(db.session().scalars(select(Search.text))) == ["年报"]
     time.move(days=90)
     with db.unit_of_work():
         searches.forget_old()
     assert suggested("年") == []
-    with db.unit_of_work(writes=False) as work:
-        assert work.scalar(select(func.count()).select_from(Search)) == 0
+    with db.unit_of_work(writes=False):
+        assert db.session().scalar(select(func.count()).select_from(Search)) == 0
 
 
 def test_many_at_once_lose_nothing(site):
     heard = site.at_once(8, lambda number: searches.hear({"年报": Heard(1, {f"whom {number}": f"network {number}"})}))
     assert heard == [None] * 8
-    with db.unit_of_work(writes=False) as work:
-        (row,) = work.scalars(select(Search))
+    with db.unit_of_work(writes=False):
+        (row,) = db.session().scalars(select(Search))
         assert (row.times, row.people, row.heat) == (8, 8, 8)
 
 
@@ -174,5 +174,5 @@ def test_a_term_is_a_term(query):
 
 def test_now_is_noted(search, time):
     search("年报", 1)
-    with db.unit_of_work(writes=False) as work:
-        assert work.scalars(select(Search.asked_at)).one() == clock.now()
+    with db.unit_of_work(writes=False):
+        assert db.session().scalars(select(Search.asked_at)).one() == clock.now()

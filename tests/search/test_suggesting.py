@@ -88,8 +88,8 @@ def test_what_is_not_public_this_moment_is_not_suggested(titled, change, state):
     change(id, state=state)  # what it is found by is still there: reading the row alone must keep it out
     assert suggest("秘密") == []
     keep(id)
-    with db.unit_of_work(writes=False) as work:
-        assert work.query(starts.SuggestionKey).count() == 0
+    with db.unit_of_work(writes=False):
+        assert db.session().query(starts.SuggestionKey).count() == 0
 
 
 def test_the_most_downloaded_come_first_however_many_begin_alike(titled, site):
@@ -107,34 +107,34 @@ def test_the_most_downloaded_come_first_however_many_begin_alike(titled, site):
 def test_keeping_twice_or_after_a_change_leaves_what_is_true(titled, site):
     id = titled("年报")
     keep(id, id)
-    with db.unit_of_work() as work:
-        before = work.query(starts.SuggestionKey).count()
+    with db.unit_of_work():
+        before = db.session().query(starts.SuggestionKey).count()
         tallies.downloaded(id)
     keep(id)
-    with db.unit_of_work(writes=False) as work:
-        assert work.query(starts.SuggestionKey).count() == before
-        assert {row.rank for row in work.query(starts.SuggestionKey)} == {3}
+    with db.unit_of_work(writes=False):
+        assert db.session().query(starts.SuggestionKey).count() == before
+        assert {row.rank for row in db.session().query(starts.SuggestionKey)} == {3}
 
 
 def test_categories_are_suggested_in_the_language_spoken(titled):
-    with db.unit_of_work() as work:
-        work.add(Category(name="总结报告", name_en="Reports"))
+    with db.unit_of_work():
+        db.session().add(Category(name="总结报告", name_en="Reports"))
     for typed in ("总", "报告", "zjbg", "rep"):
         assert [(one.sort, one.text) for one in suggest(typed)] == [(Sort.CATEGORY, "总结报告")]
 
 
 def test_only_authors_with_a_public_profile_and_something_to_read_are_suggested(titled, author, reader, change):
-    with db.unit_of_work() as work:
+    with db.unit_of_work():
         for member in (author, reader):
-            person = work.merge(member)
+            person = db.session().merge(member)
             person.name, person.is_public = f"赵{person.id}明", True
     id = titled("年报")
     assert found("赵", Sort.AUTHOR) == found("zhao", Sort.AUTHOR) == [author.id]
-    with db.unit_of_work() as work:
-        work.merge(author).is_public = False
+    with db.unit_of_work():
+        db.session().merge(author).is_public = False
     assert suggest("赵") == []
-    with db.unit_of_work() as work:
-        work.merge(author).is_public = True
+    with db.unit_of_work():
+        db.session().merge(author).is_public = True
     change(id, state=DocumentState.HIDDEN)
     assert suggest("赵") == []
 
@@ -214,8 +214,8 @@ def test_what_was_public_before_is_gone_through_once_and_then_changes_are_follow
     suggesting.catch_up()
     suggesting.catch_up()
     assert found("年") == [first, second]
-    with db.unit_of_work(writes=False) as work:
-        assert {row.subject_id for row in work.query(starts.SuggestionKey)} == {first, second}
+    with db.unit_of_work(writes=False):
+        assert {row.subject_id for row in db.session().query(starts.SuggestionKey)} == {first, second}
 
 
 def test_downloads_move_a_title_up_by_and_by(shelve):
@@ -226,5 +226,5 @@ def test_downloads_move_a_title_up_by_and_by(shelve):
             tallies.downloaded(ids[2])
         tallies.downloaded(ids[1])
     suggesting.rerank()
-    with db.unit_of_work(writes=False) as work:
-        assert {row.subject_id: row.rank for row in work.query(starts.Suggestion)} == dict(zip(ids, (4, 3, 2), strict=True))
+    with db.unit_of_work(writes=False):
+        assert {row.subject_id: row.rank for row in db.session().query(starts.Suggestion)} == dict(zip(ids, (4, 3, 2), strict=True))

@@ -131,8 +131,8 @@ def test_in_whatever_order_it_comes_a_list_tells_of_different_people(documents, 
                 took.add((who, what))
         together.count()
     for one in range(5):
-        with unit_of_work(writes=False) as work:
-            rows = {row.other_id: row.people for row in work.query(Together).filter_by(document_id=documents[one])}
+        with unit_of_work(writes=False):
+            rows = {row.other_id: row.people for row in session().query(Together).filter_by(document_id=documents[one])}
         both = {
             documents[other]: sum((who, one) in took and (who, other) in took for who in range(4))
             for other in range(5)
@@ -144,6 +144,6 @@ def test_in_whatever_order_it_comes_a_list_tells_of_different_people(documents, 
 def test_time_is_needed_only_for_what_is_stale(documents, people):
     take(people[0], *documents[:2]), take(people[1], *documents[:2])
     together.count()
-    with unit_of_work(writes=False) as work:
-        made = work.get(Together, (documents[0], documents[1])).made
+    with unit_of_work(writes=False):
+        made = session().get(Together, (documents[0], documents[1])).made
     assert abs(made - clock.now().timestamp()) < timedelta(minutes=5).total_seconds()

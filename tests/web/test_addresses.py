@@ -40,8 +40,8 @@ def test_a_title_without_letters_has_no_end(client, author):
 
 @pytest.mark.parametrize("state", ["private", "hidden", "removed", "taken_down"])
 def test_an_end_tells_nothing_of_what_is_not_public(client, published, state):
-    with db.unit_of_work() as work:
-        work.get(Document, published.id).state = DocumentState(state)
+    with db.unit_of_work():
+        db.session().get(Document, published.id).state = DocumentState(state)
     answer = client.get(f"/documents/{published.id}-x")
     assert answer.status_code == {"removed": 410, "taken_down": 451}.get(state, 404)
     assert RIGHT not in answer.text
@@ -114,8 +114,8 @@ def test_previews_of_what_is_hidden_say_so(signed_in, published, author, moderat
     pages = [f"/documents/{published.id}", f"/documents/{published.id}/pages/{published.published_version_id}/1/page"]
     for browser in (signed_in(author), signed_in(moderator)):
         assert ["X-Robots-Tag" in browser.get(page).headers for page in pages] == [False, False]
-    with db.unit_of_work() as work:
-        work.get(Document, published.id).state = DocumentState.HIDDEN
+    with db.unit_of_work():
+        db.session().get(Document, published.id).state = DocumentState.HIDDEN
     for browser in (signed_in(author), signed_in(moderator)):
         assert [browser.get(page).headers.get("X-Robots-Tag") for page in pages] == ["noindex", "noindex"]
         assert "ld+json" not in browser.get(pages[0]).text

@@ -17,8 +17,8 @@ PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/2010010
 def noted(app):
     """What was searched so far, written down: (text, times, people, found)."""
     asked.of(app).flush()
-    with db.unit_of_work(writes=False) as work:
-        return [(one.text, one.times, one.people, one.found) for one in work.scalars(select(Search).order_by(Search.text))]
+    with db.unit_of_work(writes=False):
+        return [(one.text, one.times, one.people, one.found) for one in db.session().scalars(select(Search).order_by(Search.text))]
 
 
 def test_a_search_is_noted_once_for_each_person(app, client, signed_in, reader, published):
@@ -55,8 +55,8 @@ def test_who_asked_is_in_no_row(app, client, signed_in, reader):
     signed_in(reader).get("/search?q=年报", headers=PERSON, environ_base={"REMOTE_ADDR": "198.51.100.7"})
     signed_in(reader).get("/search?q=月报", headers=PERSON, environ_base={"REMOTE_ADDR": "198.51.100.7"})
     noted(app)
-    with db.unit_of_work(writes=False) as work:
-        rows = [(one.whom, one.network) for one in work.scalars(select(Searcher))]
+    with db.unit_of_work(writes=False):
+        rows = [(one.whom, one.network) for one in db.session().scalars(select(Searcher))]
     assert len({mark for row in rows for mark in row}) == 4  # no two searches have anything in common
     assert all(len(mark) == 64 for row in rows for mark in row)
 
@@ -73,8 +73,8 @@ def test_only_so_many_searches_are_kept(site, monkeypatch):
     for number in range(9):
         searches.note(f"词{number}", 1, whom=f"{number}", network=f"{number}")
     searches.flush()
-    with db.unit_of_work(writes=False) as work:
-        assert len(work.scalars(select(Search)).all()) == 3
+    with db.unit_of_work(writes=False):
+        assert len(db.session().scalars(select(Search)).all()) == 3
 
 
 def test_searches_are_written_down_by_themselves_after_a_while(site):
@@ -83,8 +83,8 @@ def test_searches_are_written_down_by_themselves_after_a_while(site):
     searches.flush = lambda: (flush(), written.set())
     searches.note("年报", 1, whom="somebody", network="somewhere")
     assert written.wait(30)
-    with db.unit_of_work(writes=False) as work:
-        assert work.scalar(select(Search.times)) == 1
+    with db.unit_of_work(writes=False):
+        assert db.session().scalar(select(Search.times)) == 1
 
 
 def test_what_cannot_be_written_disturbs_nobody(site):

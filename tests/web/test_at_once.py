@@ -81,9 +81,9 @@ def test_fifty_requests_at_once_pay_once_and_the_file_comes_whole(port, signed_i
     with ThreadPoolExecutor(50) as pool:
         answers = [pool.submit(ask, port, "POST", path, cookie, csrf_token=token, price=20) for _ in range(50)]
         assert {answer.result()[0] for answer in answers} == {303}
-    with db.unit_of_work(writes=False) as session:
-        assert session.scalar(select(func.count()).select_from(Purchase)) == 1
-        assert session.scalar(select(Tally.downloads).where(Tally.document_id == published.id)) == 1
+    with db.unit_of_work(writes=False):
+        assert db.session().scalar(select(func.count()).select_from(Purchase)) == 1
+        assert db.session().scalar(select(Tally.downloads).where(Tally.document_id == published.id)) == 1
         assert queries.balance(reader) == 80
         assert books.check() == []
     status, headers, _ = ask(port, "POST", f"/documents/{published.id}/downloads", cookie, csrf_token=token)

@@ -108,8 +108,8 @@ CHANGES = {
 def test_a_document_s_page_is_new_the_moment_that_something_on_it_is(client, published, author, name):
     path = f"/documents/{published.id}"
     before = client.get(path)
-    with db.unit_of_work() as work:
-        document, by = lifecycle.locked(published.id), work.get(Member, author.id)
+    with db.unit_of_work():
+        document, by = lifecycle.locked(published.id), db.session().get(Member, author.id)
         CHANGES[name]({"document": document, "author": by})
     after = client.get(path)
     assert after.data != before.data
@@ -120,10 +120,10 @@ def test_two_changes_that_cancel_out_in_sum_are_seen(client, published, reader, 
     """The stars are counted one by one, but the sums stay."""
 
     def rate(*half_stars):
-        with db.unit_of_work() as work:
-            work.query(Rating).delete()
+        with db.unit_of_work():
+            db.session().query(Rating).delete()
             for member, given in zip((reader, stranger), half_stars, strict=True):
-                work.add(Rating(document_id=published.id, member_id=member.id, half_stars=given, rated_at=clock.now()))
+                db.session().add(Rating(document_id=published.id, member_id=member.id, half_stars=given, rated_at=clock.now()))
             tallies.rated(published.id, 2, sum(half_stars))
 
     rate(10, 2)
@@ -134,11 +134,11 @@ def test_two_changes_that_cancel_out_in_sum_are_seen(client, published, reader, 
 
 def test_texts_of_the_site_are_new_at_once(client, admin):
     client.get("/about")
-    with db.unit_of_work() as work:
-        texts.write("about", "zh", title="关于", body="新的", by=work.get(Member, admin.id))
+    with db.unit_of_work():
+        texts.write("about", "zh", title="关于", body="新的", by=db.session().get(Member, admin.id))
     assert "新的" in client.get("/about").text
-    with db.unit_of_work() as work:
-        texts.restore("about", "zh", by=work.get(Member, admin.id))
+    with db.unit_of_work():
+        texts.restore("about", "zh", by=db.session().get(Member, admin.id))
     assert "新的" not in client.get("/about").text
 
 
@@ -146,24 +146,24 @@ def test_words_that_an_admin_blocks_are_gone_at_once_from_what_people_look_for(c
     with db.unit_of_work():
         searches.hear({"彩票": Heard(3, {f"whom {one}": f"network {one}" for one in range(20)})})
     assert "彩票" in client.get("/").text
-    with db.unit_of_work() as work:
-        searches.block("彩票", by=work.get(Member, admin.id))
+    with db.unit_of_work():
+        searches.block("彩票", by=db.session().get(Member, admin.id))
     assert "彩票" not in client.get("/").text
 
 
 def test_every_option_makes_every_page_new(client, admin):
     """Whichever it is: most of them show somewhere."""
     for option in options.every():
-        with db.unit_of_work(writes=False) as work:
-            before = work.get(revision.Site, 1).revision
-        with db.unit_of_work() as work:
+        with db.unit_of_work(writes=False):
+            before = db.session().get(revision.Site, 1).revision
+        with db.unit_of_work():
             value = option.get()
             other = _another(option, value)
             if other == value:
                 continue
             option.set(other, by_id=admin.id)
-        with db.unit_of_work(writes=False) as work:
-            assert work.get(revision.Site, 1).revision > before, option.name
+        with db.unit_of_work(writes=False):
+            assert db.session().get(revision.Site, 1).revision > before, option.name
 
 
 def test_a_document_that_is_hidden_is_gone_at_once_from_another_process(site, client, published, author):
@@ -222,8 +222,8 @@ def test_a_redis_that_is_ill_does_not_take_the_site_down(site, published, monkey
 def test_two_sites_in_one_redis_do_not_see_each_other(client, app, published):
     """What is kept says whose it is."""
     key, kept = _only_kept(app, client, f"/documents/{published.id}")
-    with db.unit_of_work() as work:
-        work.get(revision.Site, 1).mark = uuid4()
+    with db.unit_of_work():
+        db.session().get(revision.Site, 1).mark = uuid4()
     app.extensions["cache"].put(key, kept, seconds=60)
     assert not was_kept(client, f"/documents/{published.id}")[1]
 

@@ -220,9 +220,9 @@ def test_the_statement_tells_what_is_held_and_what_came_back(browser):
 
 
 def test_no_log_and_no_audit_entry_tells_an_account(browser, caplog):
-    with db.unit_of_work() as work:
-        work.execute(text("ALTER TABLE payout RENAME TO payout_elsewhere"))
-        work.execute(text("CREATE TABLE payout AS SELECT id, member_id, state, points FROM payout_elsewhere"))
+    with db.unit_of_work():
+        session().execute(text("ALTER TABLE payout RENAME TO payout_elsewhere"))
+        session().execute(text("CREATE TABLE payout AS SELECT id, member_id, state, points FROM payout_elsewhere"))
     with caplog.at_level(logging.DEBUG):
         answer = send(browser, PAGE, "/me/settings", **FORM)
     assert answer.status_code == 500

@@ -29,8 +29,8 @@ def number(author):
 def counted(app, number):
     """What was counted of the document so far, written down."""
     counting.views(app).flush()
-    with db.unit_of_work(writes=False) as work:
-        return work.get(Tally, number).views
+    with db.unit_of_work(writes=False):
+        return db.session().get(Tally, number).views
 
 
 def test_a_reader_counts_once(app, client, number):
@@ -76,8 +76,8 @@ def test_who_was_interested_is_kept_as_marks_that_name_nobody(app, client, signe
     signed_in(reader).get(f"/documents/{number}", headers=PERSON, environ_base={"REMOTE_ADDR": "198.51.100.7"})
     client.get(f"/documents/{number}", headers={"User-Agent": "GPTBot/1.2"}, environ_base={"REMOTE_ADDR": "203.0.113.9"})
     counting.views(app).flush()
-    with db.unit_of_work(writes=False) as work:
-        rows = work.query(Interest).all()
+    with db.unit_of_work(writes=False):
+        rows = db.session().query(Interest).all()
     assert len(rows) == 3
     assert heat.member(reader.id) in {row.person for row in rows}
     assert {len(row.person) for row in rows} == {len(row.network) for row in rows} == {32}
@@ -91,8 +91,8 @@ def test_an_author_s_own_look_does_not_count(app, signed_in, number, author):
 
 
 def test_what_is_not_public_is_not_counted(app, signed_in, number, moderator):
-    with db.unit_of_work() as work:
-        work.get(Document, number).state = DocumentState.HIDDEN
+    with db.unit_of_work():
+        db.session().get(Document, number).state = DocumentState.HIDDEN
     signed_in(moderator).get(f"/documents/{number}", headers=PERSON)
     assert counted(app, number) == 0
 
@@ -104,8 +104,8 @@ def test_views_are_written_down_by_themselves_after_a_while(number):
     views.flush = lambda: (flush(), written.set())
     views.note(number, "somebody", "somewhere")
     assert written.wait(30)
-    with db.unit_of_work(writes=False) as work:
-        assert work.get(Tally, number).views == 1
+    with db.unit_of_work(writes=False):
+        assert db.session().get(Tally, number).views == 1
 
 
 def test_many_at_once_lose_nothing(number):
@@ -118,8 +118,8 @@ def test_many_at_once_lose_nothing(number):
     for thread in [*threads, *writers]:
         thread.join()
     views.flush()
-    with db.unit_of_work(writes=False) as work:
-        assert work.get(Tally, number).views == 400
+    with db.unit_of_work(writes=False):
+        assert db.session().get(Tally, number).views == 400
 
 
 def test_what_cannot_be_written_now_is_kept(number, site):
@@ -129,9 +129,9 @@ def test_what_cannot_be_written_now_is_kept(number, site):
     views.flush()
     db.connect(site.database)
     views.flush()
-    with db.unit_of_work(writes=False) as work:
-        assert work.get(Tally, number).views == 1
-        assert work.query(Interest).count() == 1
+    with db.unit_of_work(writes=False):
+        assert db.session().get(Tally, number).views == 1
+        assert db.session().query(Interest).count() == 1
 
 
 def test_what_could_not_be_written_is_tried_again_though_nobody_comes(number, site):
@@ -141,8 +141,8 @@ def test_what_could_not_be_written_is_tried_again_though_nobody_comes(number, si
     views.flush()
     db.connect(site.database)
     for _ in range(1000):
-        with db.unit_of_work(writes=False) as work:
-            if work.get(Tally, number).views == 1:
+        with db.unit_of_work(writes=False):
+            if db.session().get(Tally, number).views == 1:
                 return
         time.sleep(0.01)
     raise AssertionError("nobody tried again")
@@ -154,8 +154,8 @@ def test_only_so_many_readers_are_remembered(number, monkeypatch):
     for reader in [0, 1, 2, 3, 3, 3, 0]:
         views.note(number, f"reader {reader}", "somewhere")
     views.flush()
-    with db.unit_of_work(writes=False) as work:
-        assert work.get(Tally, number).views == 5
+    with db.unit_of_work(writes=False):
+        assert db.session().get(Tally, number).views == 5
 
 
 @given(agent=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60))

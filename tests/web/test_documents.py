@@ -98,8 +98,8 @@ def test_the_text_stands_in_the_page_letter_for_letter(client, document):
 
 @pytest.mark.parametrize("text", ['a <b>&amp;</b> "\'c" ' * 40, "字" * 300 + " 第二段 ", "短"])
 def test_whatever_the_text_holds_it_comes_back(client, document, text):
-    with db.unit_of_work() as work:
-        work.query(Preview).one().text = text
+    with db.unit_of_work():
+        db.session().query(Preview).one().text = text
     sections = [section for _, section in paragraphs(client.get(f"/documents/{document}").text)]
     assert "".join(sections) == " ".join(text.split())
 
@@ -111,8 +111,8 @@ def test_three_sections_stand_open_and_the_rest_is_folded_in_the_page(client, do
 
 def test_keywords_link_to_a_search(client, document):
     page = client.get(f"/documents/{document}").text
-    with db.unit_of_work(writes=False) as work:
-        keywords = work.query(Version).one().keywords
+    with db.unit_of_work(writes=False):
+        keywords = db.session().query(Version).one().keywords
     assert re.findall(r'<a class="tag" href="/search\?q=[^"]+">([^<]+)</a>', page) == keywords
 
 
@@ -136,9 +136,9 @@ def test_a_document_that_nobody_rated_has_no_score(client, document):
 
 
 def test_ratings_are_shown_star_by_star(client, document, reader, stranger):
-    with db.unit_of_work() as work:
+    with db.unit_of_work():
         for member, half_stars in ((reader, 9), (stranger, 8)):
-            work.add(Rating(document_id=document, member_id=member.id, half_stars=half_stars, rated_at=clock.now()))
+            db.session().add(Rating(document_id=document, member_id=member.id, half_stars=half_stars, rated_at=clock.now()))
     bars = re.findall(r'<progress class="bar bar--star" value="(\d+)" max="(\d+)"', client.get(f"/documents/{document}").text)
     assert [int(value) for value, _ in bars] == [1, 1, 0, 0, 0]
 
@@ -146,8 +146,8 @@ def test_ratings_are_shown_star_by_star(client, document, reader, stranger):
 def test_an_uploader_s_name_is_masked_unless_the_profile_is_public(client, document, author):
     assert "<dt>上传者</dt><dd>a**</dd>" in client.get(f"/documents/{document}").text
     assert author.name not in re.sub('author_name|"author":', "", client.get(f"/documents/{document}").text)
-    with db.unit_of_work() as work:
-        work.get(Member, author.id).is_public = True
+    with db.unit_of_work():
+        db.session().get(Member, author.id).is_public = True
     assert f'<dt>上传者</dt><dd><a href="/members/{author.id}">author</a></dd>' in client.get(f"/documents/{document}").text
 
 
@@ -171,9 +171,9 @@ def test_pages_beyond_the_first_three_come_with_a_click(client, document):
 
 @pytest.mark.parametrize(("own", "option", "shown"), [(None, 5, 5), (4, 12, 4), (6, 5, 5), (None, 200, 12)])
 def test_the_free_pages_are_the_fewer_of_the_site_s_and_the_uploader_s(client, document, admin, own, option, shown):
-    with db.unit_of_work() as work:
+    with db.unit_of_work():
         limits.free_pages.set(option, by_id=admin.id)
-        work.get(Document, document).free_pages = own
+        db.session().get(Document, document).free_pages = own
     page = client.get(f"/documents/{document}").text
     assert page.count('<figure class="page"') == shown
     version = re.search(r"/pages/(\d+)/1/page", page)[1]
@@ -230,17 +230,17 @@ def test_the_price_and_the_balance_stand_before_the_click(client, signed_in, doc
     assert card(signed_in(reader)) == "20 积分 余额 100 赠送 100，现金 0 下载后 80"
     assert card(signed_in(author)) == "20 积分 你自己的文档 管理"
     assert card(signed_in(moderator)) == "20 积分 审核员免积分"
-    with db.unit_of_work() as work:
-        work.get(Document, document).price = 130
+    with db.unit_of_work():
+        db.session().get(Document, document).price = 130
     assert card(signed_in(reader)) == "130 积分 余额 100 赠送 100，现金 0 还差 30 积分"
-    with db.unit_of_work() as work:
-        work.get(Document, document).price = 0
+    with db.unit_of_work():
+        db.session().get(Document, document).price = 0
     assert card(signed_in(reader)) == "免费"
 
 
 def test_a_buyer_pays_nothing_more_and_may_rate(signed_in, document, reader, stranger):
-    with db.unit_of_work() as work:
-        purchasing.buy(access.found(document), by=work.get(Member, reader.id), seen_price=20)
+    with db.unit_of_work():
+        purchasing.buy(access.found(document), by=db.session().get(Member, reader.id), seen_price=20)
     page = signed_in(reader).get(f"/documents/{document}").text
     assert "你已经拥有" in page
     assert '<form class="rate"' in page
@@ -250,16 +250,16 @@ def test_a_buyer_pays_nothing_more_and_may_rate(signed_in, document, reader, str
 def test_a_favourite_can_be_kept_and_dropped_from_the_page(signed_in, document, reader):
     browser = signed_in(reader)
     assert "收藏</button>" in browser.get(f"/documents/{document}").text
-    with db.unit_of_work() as work:
-        collecting.keep(work.get(Document, document), by=work.get(Member, reader.id))
+    with db.unit_of_work():
+        collecting.keep(db.session().get(Document, document), by=db.session().get(Member, reader.id))
     assert "已收藏</button>" in browser.get(f"/documents/{document}").text
 
 
 def test_notices_are_shown_beside_the_kinds_that_they_are_for(client, document):
-    with db.unit_of_work() as work:
-        work.add(Notice(heading="示例说明", body="仅作为示例展示。", kinds=["docx"], language="zh"))
-        work.add(Notice(heading="幻灯说明", body="双击图标打开。", kinds=["pptx"], language="zh"))
-        work.add(Notice(heading="English only", body="For readers of English.", kinds=[], language="en"))
+    with db.unit_of_work():
+        db.session().add(Notice(heading="示例说明", body="仅作为示例展示。", kinds=["docx"], language="zh"))
+        db.session().add(Notice(heading="幻灯说明", body="双击图标打开。", kinds=["pptx"], language="zh"))
+        db.session().add(Notice(heading="English only", body="For readers of English.", kinds=[], language="en"))
     page = client.get(f"/documents/{document}").text
     assert re.search(r"<h3[^>]*>示例说明</h3><p[^>]*>仅作为示例展示。</p>", page)
     assert "幻灯说明" not in page
@@ -334,21 +334,21 @@ def test_a_preview_that_is_ready_ends_the_waiting(signed_in, author):
 
 
 def test_a_simplified_layout_says_so(client, document):
-    with db.unit_of_work() as work:
-        work.query(Preview).one().is_simplified = True
+    with db.unit_of_work():
+        db.session().query(Preview).one().is_simplified = True
     assert "版面经过简化" in client.get(f"/documents/{document}").text
 
 
 def test_a_scan_without_text_says_so(client, document):
-    with db.unit_of_work() as work:
-        work.query(Preview).one().text = ""
+    with db.unit_of_work():
+        db.session().query(Preview).one().text = ""
     assert "没有找到文字" in client.get(f"/documents/{document}").text
 
 
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", "a & b", "“引号” 'x' \"y\"", "%(title)s %s", "{{ 7 * 7 }}"])
 def test_whatever_a_title_holds_it_is_only_text(client, document, title):
-    with db.unit_of_work() as work:
-        work.query(Version).one().title = title
+    with db.unit_of_work():
+        db.session().query(Version).one().title = title
     page = client.get(f"/documents/{document}").text
     assert f"<h1>{html.escape(f'{title}.docx', quote=True).replace('&quot;', '&#34;').replace('&#x27;', '&#39;')}</h1>" in page
     assert "<script>alert" not in page

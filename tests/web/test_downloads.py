@@ -40,8 +40,8 @@ def on_hold(member):
 
 
 def change(statement, **values):
-    with db.unit_of_work() as session:
-        session.execute(text(statement), values)
+    with db.unit_of_work():
+        db.session().execute(text(statement), values)
 
 
 def spend(member, amount):
@@ -133,9 +133,9 @@ def test_fetching_again_is_free_and_counts_once(bought, published, reader, origi
         assert answer.status_code == 303
         assert bought.get(answer.location).data == original
     assert balance(reader) == 80
-    with db.unit_of_work(writes=False) as session:
-        assert session.scalar(select(Tally.downloads).where(Tally.document_id == published.id)) == 1
-        assert session.scalar(select(func.count()).select_from(Download)) == 3
+    with db.unit_of_work(writes=False):
+        assert db.session().scalar(select(Tally.downloads).where(Tally.document_id == published.id)) == 1
+        assert db.session().scalar(select(func.count()).select_from(Download)) == 3
 
 
 def test_too_few_points_are_said_before_the_click_with_a_way_to_earn(signed_in, published, reader, page):
@@ -364,7 +364,7 @@ def test_english_speaks_english(signed_in, published, reader, page):
 
 def test_the_books_are_right_after_all_this(bought, published, signed_in, stranger, author):
     buy(signed_in(stranger), published)
-    with db.unit_of_work() as session:
-        purchasing.buy(access.readable(published.id, by=None), by=session.merge(stranger, load=False), seen_price=20)
-        assert session.scalar(select(func.count()).select_from(Purchase)) == 2
+    with db.unit_of_work():
+        purchasing.buy(access.readable(published.id, by=None), by=db.session().merge(stranger, load=False), seen_price=20)
+        assert db.session().scalar(select(func.count()).select_from(Purchase)) == 2
         assert books.check() == []

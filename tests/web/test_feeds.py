@@ -77,8 +77,8 @@ def test_what_is_not_public_is_in_no_feed(client, author, waiting, private):
     _known(author, True)
     feeds = ["/feed.atom", f"/members/{author.id}/feed.atom", "/categories/1/feed.atom"]
     assert [titles(standards.atom(client.get(feed).data)) for feed in feeds] == [["乙.pdf", "甲.pdf"]] * 3
-    with db.unit_of_work() as work:
-        document = work.get(Document, other)
+    with db.unit_of_work():
+        document = db.session().get(Document, other)
         document.state = DocumentState.HIDDEN
         lifecycle.changed(document)
     assert [titles(standards.atom(client.get(feed).data)) for feed in feeds] == [["甲.pdf"]] * 3
@@ -88,8 +88,8 @@ def test_a_document_keeps_its_id_whatever_it_is_called_and_wherever_the_site_mov
     [number] = publish(author, "甲")
     first = standards.atom(client.get("/feed.atom").data)
     time.move(hours=1)
-    with db.unit_of_work() as work:
-        document, by = work.get(Document, number), work.get(Member, author.id)
+    with db.unit_of_work():
+        document, by = db.session().get(Document, number), db.session().get(Member, author.id)
         facts = editing.facts(document, lifecycle.newest(document))
         version = editing.change(document, editing.Facts(**{**vars(facts), "title": "甲的新名"}), by=by)
         making.previewed(version)
@@ -114,8 +114,8 @@ def test_two_sites_never_give_the_same_id(client, author):
 @pytest.mark.parametrize("text", ["\x0b]]>&<title>", "\ud7ff\ufffe", "</entry>"])
 def test_whatever_people_write_the_feed_stays_valid(client, author, text):
     [number] = publish(author, "甲")
-    with db.unit_of_work() as work:
-        version = work.get(Version, work.get(Document, number).published_version_id)
+    with db.unit_of_work():
+        version = db.session().get(Version, db.session().get(Document, number).published_version_id)
         version.title = version.description = text
     standards.atom(client.get("/feed.atom").data)
 
@@ -146,5 +146,5 @@ def test_a_long_feed_asks_the_database_as_often_as_a_short_one(client, author):
 
 
 def _known(member, is_public):
-    with db.unit_of_work() as work:
-        profile.change(work.get(Member, member.id), name=member.name, is_public=is_public, language="zh")
+    with db.unit_of_work():
+        profile.change(db.session().get(Member, member.id), name=member.name, is_public=is_public, language="zh")

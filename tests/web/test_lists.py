@@ -19,7 +19,7 @@ def publish(author):
     """`publish("title", category="…", downloads=…)` makes a public document that can be found, and gives its number."""
 
     def make(title, *, category=None, text="正文", downloads=0, ratings=0, half_stars=0):
-        with db.unit_of_work() as work:
+        with db.unit_of_work():
             version = making.filled_in(making.draft(author), by=author, title=title)
             making.previewed(version, pages=1, text=text)
             lifecycle.submit(version, by=author)
@@ -29,7 +29,7 @@ def publish(author):
             tallies.rated(document.id, ratings, half_stars)
             for _ in range(downloads):
                 tallies.downloaded(document.id)
-            work.flush()
+            db.session().flush()
         indexing.index()
         return document.id
 
@@ -48,10 +48,10 @@ def below(markup, id):
 
 
 def branch(name, parent_id=None):
-    with db.unit_of_work() as work:
+    with db.unit_of_work():
         category = Category(name=name, name_en=f"{name} in English", parent_id=parent_id)
-        work.add(category)
-        work.flush()
+        db.session().add(category)
+        db.session().flush()
         return category.id
 
 

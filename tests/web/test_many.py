@@ -42,14 +42,22 @@ def fill(author, count):
         for id in ids
     ]
     taggings = [{"document_id": id, "tag_id": 1, "published_at": at + timedelta(seconds=id)} for id in ids if id % 10]
-    with db.unit_of_work() as work:
-        work.execute(insert(Category), [{"id": id, "name": f"分类{id}", "name_en": "", "position": id} for id in range(1, 41)])
-        work.execute(insert(Document), documents)
-        work.execute(insert(Version), [{"document_id": id, "title": f"文{id}", "sha256": f"{id:064}", **version} for id in ids])
-        work.execute(insert(Tally), tallies)
-        work.execute(insert(Tag), [{"id": id, "key": f"年报{id}", "name": f"年报{id}", "listed": count // id} for id in ids])
-        work.execute(insert(Tagging), taggings)
-        work.execute(text("UPDATE document SET published_version_id = (SELECT id FROM version WHERE document_id = document.id)"))
+    with db.unit_of_work():
+        db.session().execute(
+            insert(Category), [{"id": id, "name": f"分类{id}", "name_en": "", "position": id} for id in range(1, 41)]
+        )
+        db.session().execute(insert(Document), documents)
+        db.session().execute(
+            insert(Version), [{"document_id": id, "title": f"文{id}", "sha256": f"{id:064}", **version} for id in ids]
+        )
+        db.session().execute(insert(Tally), tallies)
+        db.session().execute(
+            insert(Tag), [{"id": id, "key": f"年报{id}", "name": f"年报{id}", "listed": count // id} for id in ids]
+        )
+        db.session().execute(insert(Tagging), taggings)
+        db.session().execute(
+            text("UPDATE document SET published_version_id = (SELECT id FROM version WHERE document_id = document.id)")
+        )
     with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 
@@ -63,10 +71,14 @@ def plans(do):
 
     how = "EXPLAIN QUERY PLAN " if db.is_sqlite() else "EXPLAIN "
     event.listen(Engine, "before_cursor_execute", note)
-    with db.unit_of_work(writes=False) as work:
+    with db.unit_of_work(writes=False):
         do()
         event.remove(Engine, "before_cursor_execute", note)
-        asked = [work.connection().exec_driver_sql(how + statement, values) for statement, values in made if "SELECT" in statement]
+        asked = [
+            db.session().connection().exec_driver_sql(how + statement, values)
+            for statement, values in made
+            if "SELECT" in statement
+        ]
         return ["\n".join(row[-1] for row in rows) for rows in asked]
 
 

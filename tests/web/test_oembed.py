@@ -85,8 +85,8 @@ def test_other_addresses_are_not_found(client, published, url):
 def test_what_is_not_public_is_not_told_of(client, published, state, status, signed_in, author, moderator):
     browsers = [client, signed_in(author), signed_in(moderator)]
     assert [ask(browser, f"{HERE}/documents/{published.id}").status_code for browser in browsers] == [200] * 3
-    with db.unit_of_work() as work:
-        document = work.get(Document, published.id)
+    with db.unit_of_work():
+        document = db.session().get(Document, published.id)
         document.state = DocumentState(state)
         making.lifecycle.changed(document)
     for browser in browsers:
@@ -96,8 +96,8 @@ def test_what_is_not_public_is_not_told_of(client, published, state, status, sig
 
 
 def test_a_document_s_page_says_where_it_is_told(client, published, author):
-    with db.unit_of_work() as work:
-        work.get(Member, author.id).is_public = True
+    with db.unit_of_work():
+        db.session().get(Member, author.id).is_public = True
     for kind in ("application/json", "text/xml"):
         page = client.get(f"/en/documents/{published.id}").text
         link = re.search(rf'<link rel="alternate" type="{kind}\+oembed" title="[^"]+" href="([^"]+)">', page)

@@ -27,22 +27,22 @@ OWN = ["/me/documents", "/me/downloads", "/me/favourites", "/me/notifications"]
 def grow(author, reader):
     """`grow(3)`: so many more public documents, each rated, bought, kept and recommended; all numbers."""
     made = []
-    with db.unit_of_work() as work:
-        profile.change(work.get(Member, author.id), name="author", is_public=True, language="zh")
+    with db.unit_of_work():
+        profile.change(db.session().get(Member, author.id), name="author", is_public=True, language="zh")
 
     def grown(count):
         for _ in range(count):
-            with db.unit_of_work() as work:
-                by, admin = work.get(Member, reader.id), work.get(Member, author.id)
-                document = making.published(work.get(Member, author.id), title=f"城市更新报告{len(made)}", price=0)
-                work.flush()
+            with db.unit_of_work():
+                by, admin = db.session().get(Member, reader.id), db.session().get(Member, author.id)
+                document = making.published(db.session().get(Member, author.id), title=f"城市更新报告{len(made)}", price=0)
+                db.session().flush()
                 tallies.rated(document.id, 3, 20 + len(made) % 9)
                 tallies.downloaded(document.id)
                 collecting.keep(document, by=by)
                 recommending.add(document.id, by=admin)
                 made.append(document.id)
-            with db.unit_of_work() as work:
-                purchasing.buy(access.found(made[-1]), by=work.get(Member, reader.id), seen_price=0)
+            with db.unit_of_work():
+                purchasing.buy(access.found(made[-1]), by=db.session().get(Member, reader.id), seen_price=0)
         indexing.index()
         return made
 
@@ -77,9 +77,9 @@ def test_a_question_a_row_is_found_out(grow, author):
     """The test's own test: authors looked up one by one."""
 
     def careless(made):
-        with db.unit_of_work(writes=False) as work:
+        with db.unit_of_work(writes=False):
             for number in made:
-                work.expunge_all()
+                db.session().expunge_all()
                 access.found(number)
 
     few = statements(lambda made=grow(3): careless(made))

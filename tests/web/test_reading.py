@@ -63,8 +63,8 @@ def jobs_for_pages():
 @pytest.mark.parametrize("what", ["page", "thumb", "words"])
 @pytest.mark.parametrize("state", READERS)
 def test_who_gets_a_page_depends_on_the_document_and_on_the_page(book, people, state, what):
-    with db.unit_of_work() as work:
-        work.get(Document, book.id).state = state
+    with db.unit_of_work():
+        session().get(Document, book.id).state = state
     free, beyond = READERS[state]
     for number, allowed in ((FREE, free), (FREE + 1, beyond)):
         got = {who for who, browser in people.items() if browser.get(address(book, number, what)).status_code == 200}
@@ -86,9 +86,9 @@ def test_a_page_that_does_not_exist_is_not_found(book, people, number):
 
 
 def test_pages_beyond_the_free_ones_are_made_when_they_are_asked_for(book, people):
-    with db.unit_of_work() as work:
-        work.execute(delete(PageImage).where(PageImage.page > 3))
-        work.execute(update(Preview).values(engine=engine.NAME))
+    with db.unit_of_work():
+        session().execute(delete(PageImage).where(PageImage.page > 3))
+        session().execute(update(Preview).values(engine=engine.NAME))
     answer = people["buyer"].send(f"/documents/{book.id}/pages", **asking(book, 3, 6))
     assert (answer.status_code, answer.location) == (303, f"/documents/{book.id}?pages=all#page-3")
     assert [(job["first"], job["last"]) for job in jobs_for_pages()] == [(4, 6)]

@@ -59,8 +59,8 @@ def test_a_change_is_saved_once_and_written_down(desk, admin):
     for _ in range(2):
         assert desk.send("/admin/relevance", **given).status_code == 303
     assert (stands().downloads, stands().score) == (90, 0)
-    with db.unit_of_work(writes=False) as work:
-        rows = work.execute(select(AuditEntry.subject, AuditEntry.by_id, AuditEntry.details).order_by(AuditEntry.id)).all()
+    with db.unit_of_work(writes=False):
+        rows = db.session().execute(select(AuditEntry.subject, AuditEntry.by_id, AuditEntry.details).order_by(AuditEntry.id)).all()
     assert [(row.subject, row.by_id, row.details["after"]) for row in rows] == [
         (f"option:{weights.score.name}", admin.id, 0),
         (f"option:{weights.downloads.name}", admin.id, 90),

@@ -20,8 +20,8 @@ def post(client, path, **values):
 
 
 def tally(document):
-    with db.unit_of_work(writes=False) as work:
-        return work.execute(select(Tally.ratings, Tally.half_stars).where(Tally.document_id == document.id)).one()
+    with db.unit_of_work(writes=False):
+        return session().execute(select(Tally.ratings, Tally.half_stars).where(Tally.document_id == document.id)).one()
 
 
 def kept(member):

@@ -16,8 +16,8 @@ HERE = "http://127.0.0.1:5000"
 
 @pytest.fixture
 def known(author):
-    with db.unit_of_work() as work:
-        work.get(Member, author.id).is_public = True
+    with db.unit_of_work():
+        db.session().get(Member, author.id).is_public = True
     return author
 
 
@@ -62,8 +62,8 @@ def test_a_change_is_dated(client, published, time):
     before, (_, piece) = dated(), standards.sitemap_index(client.get("/sitemap.xml").data)[2]
     assert before == piece
     time.move(hours=3)
-    with db.unit_of_work() as work:
-        lifecycle.changed(work.get(Document, published.id))
+    with db.unit_of_work():
+        lifecycle.changed(db.session().get(Document, published.id))
     assert dated() > before
     assert dated() == standards.sitemap_index(client.get("/sitemap.xml").data)[2][1]
 
@@ -72,8 +72,8 @@ def test_what_is_hidden_is_gone_from_the_next_answer(client, published):
     address = "/sitemaps/documents-1.xml"
     tag = client.get(address).headers["ETag"]
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
-    with db.unit_of_work() as work:
-        document = work.get(Document, published.id)
+    with db.unit_of_work():
+        document = db.session().get(Document, published.id)
         document.state = DocumentState.HIDDEN
         lifecycle.changed(document)
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 404

@@ -18,8 +18,8 @@ NASTY = "</script><script>alert(1)</script><!--<script>\u2028&amp; \"'`{{7*7}}"
 @pytest.fixture
 def many(author):
     """Documents with everything that a page may say of one, by an author whom everybody may know."""
-    with db.unit_of_work() as work:
-        work.get(Member, author.id).is_public = True
+    with db.unit_of_work():
+        db.session().get(Member, author.id).is_public = True
         made = [making.published(author, price=price, text="正文的第一段。" * 200) for price in (20, 0)]
         made[0].licence = Licence.CC_BY
         tallies.rated(made[0].id, 3, 25)
@@ -94,9 +94,9 @@ def test_what_is_not_known_is_not_told(client, published):
 
 
 def test_the_part_that_has_to_be_paid_for_is_named_and_is_there(client, many, admin):
-    with db.unit_of_work() as work:
-        work.get(Document, many[0]).free_pages = 2
-        work.get(Document, many[1]).free_pages = 2
+    with db.unit_of_work():
+        db.session().get(Document, many[0]).free_pages = 2
+        db.session().get(Document, many[1]).free_pages = 2
     page = client.get(f"/documents/{many[0]}").text
     told = standards.one(page, "DigitalDocument")
     assert told["isAccessibleForFree"] is False
@@ -117,8 +117,8 @@ def test_breadcrumbs_lead_from_home_to_the_page(client, many):
 
 @pytest.mark.parametrize("text", [NASTY, "\x0b\ud7ff\ufffe", "]]>", "<img src=x onerror=alert(1)>"])
 def test_no_text_breaks_out_of_the_data(client, many, text):
-    with db.unit_of_work() as work:
-        for version in work.query(Version):
+    with db.unit_of_work():
+        for version in db.session().query(Version):
             version.title, version.description, version.keywords = text, text, [text[:20]]
     for address in ("/", "/categories/1", f"/documents/{many[0]}"):
         page = client.get(address).text

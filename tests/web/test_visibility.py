@@ -23,22 +23,22 @@ class Shelved:
     """One document in a state, everything about it as loud as can be."""
 
     def __init__(self, state, author):
-        with db.unit_of_work() as work:
+        with db.unit_of_work():
             version = making.draft(author, file_name=f"{SECRET}.pdf")
             making.filled_in(version, by=author)
             version.keywords = ["关键密语"]
             making.previewed(version, pages=14, text="机密正文")
             self.version, self.document = version.id, version.document_id
-            document = work.get(Document, self.document)
+            document = db.session().get(Document, self.document)
             self.category = document.category_id
             if state != "draft":
                 lifecycle.submit(version, by=author)
             if state not in ("draft", "waiting"):
                 lifecycle.approve(version)
         indexing.index()
-        with db.unit_of_work() as work:
+        with db.unit_of_work():
             if state in ("hidden", "removed", "taken_down"):
-                document = work.get(Document, self.document)
+                document = db.session().get(Document, self.document)
                 document.state = DocumentState(state)
                 lifecycle.changed(document)  # the index doesn't know of it
 
@@ -117,8 +117,8 @@ def test_what_is_public_is_listed_everywhere(author, client):
 
 def test_the_next_version_stays_unseen_until_it_is_approved(author, stranger, client, signed_in):
     shelved = Shelved("published", author)
-    with db.unit_of_work() as work:
-        following = making.replaced(work.get(Document, shelved.document), by=author, file_name="白虎方略.pdf")
+    with db.unit_of_work():
+        following = making.replaced(db.session().get(Document, shelved.document), by=author, file_name="白虎方略.pdf")
         following.title = "白虎方略"
         making.previewed(following, text="崭新内容")
         lifecycle.submit(following, by=author)

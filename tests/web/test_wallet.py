@@ -27,8 +27,8 @@ def buy(document, member, price=20):
 
 
 def change(statement):
-    with db.unit_of_work() as work:
-        work.execute(text(statement))
+    with db.unit_of_work():
+        session().execute(text(statement))
 
 
 def rows(html):

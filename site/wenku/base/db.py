@@ -20,17 +20,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, make_transient_to_detached, mapped_column
 from sqlalchemy.orm.attributes import manager_of_class
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's AUTOINCREMENT wants exactly INTEGER
 
 _engine: Engine | None = None
-_DRIVER = "driver"
 _ways: dict[bool, Engine] = {}
 """The engine of units that write, and of those that don't."""
-_session: ContextVar[Session] = ContextVar("session")
-_LAST = "at the end"
+_unit: "ContextVar[_Unit]" = ContextVar("unit")
 
 
 class Model(DeclarativeBase):
@@ -70,24 +68,29 @@ def connect(url: str) -> Engine:
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     disconnect()
     if url.startswith("sqlite"):
-        _engine, readers = _sqlite(url, "query_only=0"), _sqlite(url, "query_only=1")
+        _ways.update({writes: _sqlite(url, writes) for writes in (True, False)})
+        _engine = _ways[True]
     else:
-        _engine = readers = _postgresql(url)
-    _ways.update({True: _engine.execution_options(writes=True), False: readers.execution_options(writes=False)})
+        _engine = _postgresql(url)
+        _ways.update({writes: _engine.execution_options(writes=writes) for writes in (True, False)})
     return _engine
 
 
-def _sqlite(url: str, manner: str) -> Engine:
+def _sqlite(url: str, writes: bool) -> Engine:
     """Who writes and who doesn't have connections of their own: a switch that is turned has SQLite prepare every statement anew."""
     engine = create_engine(url, pool_size=32, max_overflow=32, connect_args={"timeout": 30}, hide_parameters=True)
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the transaction begins where unit_of_work says, not where the driver guesses
+        manner = f"query_only={not writes:d}"
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", manner):
             connection.execute(f"PRAGMA {pragma}")
 
+    def begin(connection: Any) -> None:
+        connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
     event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", _begin_sqlite)
+    engine.dialect.do_begin = begin  # type: ignore[assignment]  # with a listener every step would look for others
     return engine
 
 
@@ -125,8 +128,87 @@ def is_sqlite() -> bool:
     return engine().dialect.name == "sqlite"
 
 
+class _Unit:
+    """A unit of work. Its session is made when somebody asks for objects: statements that are said to the driver go without, and
+    half of what a short unit costs is a session.
+    """
+
+    __slots__ = ("_begun", "_connection", "_cursor", "_session", "_way", "_written", "notes", "steps")
+
+    def __init__(self, way: Engine) -> None:
+        self._way = way
+        self._session: Session | None = None
+        self._connection: Connection | None = None
+        self._cursor: Any = None
+        self._begun: SessionTransaction | None = None
+        self._written: list[Model] = []
+        self.notes: dict[str, Any] = {}
+        self.steps: dict[Callable[[], None], None] = {}
+
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = Session(self._connection or self._way, expire_on_commit=False, join_transaction_mode="rollback_only")
+            self._session.begin()
+            for made in self._written:
+                self._adopt(self._session, made)
+        return self._session
+
+    def connection(self) -> Connection:
+        if self._session is not None:
+            return self._session.connection()
+        if self._connection is None:
+            self._connection = self._way.connect()
+            self._connection.begin()
+        return self._connection
+
+    def flush(self) -> None:
+        if self._session is not None:
+            self._session.flush()
+
+    def cursor(self) -> Any:
+        work = self._session
+        if work is None:
+            if self._cursor is None:
+                self._cursor = self.connection().connection.cursor()
+            return self._cursor
+        work.flush()
+        begun = work.get_transaction()
+        if begun is not self._begun or begun is None or work.in_nested_transaction():
+            self._cursor = self.connection().connection.cursor()  # which begins the transaction, or makes the savepoint
+            self._begun = begun
+        return self._cursor
+
+    def add_written(self, made: Model) -> None:
+        """An object whose row was written without the session, which takes it over as soon as there is one."""
+        if self._session is not None:
+            self._adopt(self._session, made)
+        else:
+            self._written.append(made)
+
+    def _adopt(self, work: Session, made: Model) -> None:
+        make_transient_to_detached(made)
+        work.add(made)
+
+    def rolled_back(self) -> bool:
+        """Whether the block itself did that."""
+        return self._session is not None and not self._session.in_transaction()
+
+    def commit(self) -> None:
+        if self._session is not None:
+            self._session.commit()
+        if self._connection is not None:
+            self._connection.commit()
+
+    def close(self) -> None:
+        """Rolls back what wasn't committed."""
+        if self._session is not None:
+            self._session.close()
+        if self._connection is not None:
+            self._connection.close()
+
+
 @contextmanager
-def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Session]:
+def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[None]:
     """Commit when the block ends, roll back when it raises.
 
     The transaction begins with the first statement. On SQLite one that `writes` takes the write lock there and then:
@@ -134,24 +216,32 @@ def unit_of_work(*, writes: bool = True, snapshot: bool = False) -> Iterator[Ses
     With a `snapshot` all its statements see one and the same moment; on SQLite they always do. What was asked for `at_the_end`
     is done before the commit.
     """
-    way = _way(writes).execution_options(snapshot=True) if snapshot else _way(writes)
-    work = Session(way, expire_on_commit=False)
-    work.begin()
-    token = _session.set(work)
+    way = _way(writes)
+    unit = _Unit(way.execution_options(snapshot=True) if snapshot and not is_sqlite() else way)
+    token = _unit.set(unit)
     try:
-        yield work
-        for step in work.info.pop(_LAST, ()) if work.in_transaction() else ():  # none where the block rolled back itself
+        yield
+        for step in () if unit.rolled_back() else unit.steps:
             step()
-        work.commit()
+        unit.commit()
     finally:
-        _session.reset(token)
-        work.close()  # rolls back what wasn't committed
+        _unit.reset(token)
+        unit.close()
 
 
 def session() -> Session:
     """The session of the unit of work that is open here."""
+    return _open().session()
+
+
+def notes() -> dict[str, Any]:
+    """What rooms keep by a name of their own for as long as the unit of work that is open here."""
+    return _open().notes
+
+
+def _open() -> _Unit:
     try:
-        return _session.get()
+        return _unit.get()
     except LookupError:
         raise RuntimeError("No unit of work is open.") from None
 
@@ -166,25 +256,21 @@ def run(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str,
     builds and reads objects. What the session holds and hasn't written yet is written first. `Statement` is quicker still, and
     takes no lists.
     """
-    work = session()
-    work.flush()
-    return work.connection().execute(statement, values)
+    unit = _open()
+    unit.flush()
+    return unit.connection().execute(statement, values)
 
 
-def driver() -> Any:
-    """The driver's connection in the unit that is open, for `statements`. What the session hasn't written yet is written first."""
-    work = session()
-    work.flush()
-    begun, driver = work.info.get(_DRIVER, (None, None))
-    if begun is None or begun is not work.get_transaction() or work.in_nested_transaction():
-        driver = work.connection().connection.dbapi_connection  # which begins the transaction, or makes the savepoint
-        work.info[_DRIVER] = work.get_transaction(), driver
-    return driver
+def cursor() -> Any:
+    """A cursor of the driver in the unit that is open, for `statements`, which read all that it brings before they ask again.
+    What the session hasn't written yet is written first.
+    """
+    return _open().cursor()
 
 
 def failed(words: str, error: Any) -> Any:
     """What SQLAlchemy raises for an error of the driver. A connection that is lost is given up, and with it the pool's others."""
-    dialect, connection = engine().dialect, session().connection()
+    dialect, connection = engine().dialect, _open().connection()
     is_lost = dialect.is_disconnect(error, connection.connection, None)
     if is_lost:
         connection.invalidate(error)
@@ -197,8 +283,7 @@ def written(kind: type[M], id: int, values: Mapping[str, Any]) -> M:
     """The object for a row that `run` has just inserted with these values, as if the session had."""
     made = manager_of_class(kind).new_instance()  # its constructor would note eight changes, to forget them at once
     made.__dict__.update(values, id=id)
-    make_transient_to_detached(made)
-    session().add(made)
+    _open().add_written(made)
     return made
 
 
@@ -206,14 +291,14 @@ def at_the_end(step: Callable[[], None]) -> None:
     """Have `step` done last in the unit that is open, once however often it is asked for: a lock that is taken there is held no
     longer than the commit takes. It must not ask for further steps.
     """
-    work = session()
-    if not work.in_transaction():
-        work.begin()  # what was asked for is forgotten only with a transaction that the block itself rolls back
-    work.info.setdefault(_LAST, {})[step] = None
+    unit = _open()
+    if unit.rolled_back():
+        unit.session().begin()  # what was asked for is forgotten only with a transaction that the block itself rolls back
+    unit.steps[step] = None
 
 
 def in_unit() -> bool:
-    return _session.get(None) is not None
+    return _unit.get(None) is not None
 
 
 def one_at_a_time(*keys: str) -> None:
@@ -225,14 +310,7 @@ def one_at_a_time(*keys: str) -> None:
         return
     for key in sorted(keys):  # in one order, so that two requests can't wait for each other
         number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
-        session().execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", True)
-    driver = connection.connection.cursor()  # SQLAlchemy's own way to say three words takes ten times as long
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-    driver.close()
+        run(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def _begin_postgresql(connection: Connection) -> None:

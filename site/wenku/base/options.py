@@ -75,7 +75,7 @@ class Option(Generic[T]):
 
 def _set_values() -> dict[str, Any]:
     """What admins set, read once in each unit of work: a page asks for a dozen options, and most were never set."""
-    known = session().info
+    known = db.notes()
     if _READ not in known:
         known[_READ] = {row.name: row.value for row in _EVERY.run()}
     values: dict[str, Any] = known[_READ]

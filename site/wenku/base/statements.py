@@ -21,20 +21,23 @@ _NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The words for one database; for each of their values its name, how it is converted, and what it is where nobody gives it."""
+    """The words for one database; the names of their values, how some are converted, and what they are where nobody gives them."""
 
     words: str
-    takes: list[tuple[str, Convert]]
+    takes: list[str]
+    takes_converted: list[tuple[Any, Callable[[Any], Any]]]
     constants: Mapping[str, Any]
     is_positional: bool
     row: Any
     converts: list[tuple[int, Callable[[Any], Any]]]
 
     def values(self, given: Mapping[str, Any]) -> Any:
-        values = {**self.constants, **given}
-        if self.is_positional:
-            return [values[name] if convert is None else convert(values[name]) for name, convert in self.takes]
-        return {name: values[name] if convert is None else convert(values[name]) for name, convert in self.takes}
+        """A list where the database goes by place, a dictionary where it goes by name."""
+        every = {**self.constants, **given} if self.constants else given
+        values: Any = [every[name] for name in self.takes] if self.is_positional else dict(every)
+        for place, convert in self.takes_converted:
+            values[place] = convert(values[place])
+        return values
 
     def read(self, rows: Sequence[Sequence[Any]]) -> list[Any]:
         if not self.converts:
@@ -83,12 +86,15 @@ def _said(statement: Any, dialect: Dialect, names: list[str]) -> _Said:
     compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=names or None)
     if compiled.prefetch or compiled.post_compile_params or compiled.literal_execute_params:
         raise ValueError(f"not all of its values are given by name: {compiled}")
-    order = compiled.positiontup if compiled.positional else list(compiled.binds)
+    order = list((compiled.positiontup if compiled.positional else compiled.binds) or ())
+    writes = [(name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
+    places = range(len(order)) if compiled.positional else order
     columns = list(statement.exported_columns)
     converts = [(place, _read(column.type, dialect)) for place, column in enumerate(columns)]
     return _Said(
         words=str(compiled),
-        takes=[(name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order or ()],
+        takes=order,
+        takes_converted=[(place, convert) for place, (_, convert) in zip(places, writes, strict=True) if convert is not None],
         constants={name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required},
         is_positional=compiled.positional,
         row=namedtuple("Row", [column.name for column in columns]),
@@ -101,8 +107,7 @@ def _read(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
 
 
 def _say(said: _Said, values: Any, *, many: bool) -> list[Any]:
-    driver = db.driver()
-    cursor = driver.cursor()
+    cursor = db.cursor()
     try:
         if many:
             cursor.executemany(said.words, values)
@@ -111,5 +116,3 @@ def _say(said: _Said, values: Any, *, many: bool) -> list[Any]:
         return said.read(cursor.fetchall()) if said.row._fields else []
     except db.engine().dialect.loaded_dbapi.Error as error:
         raise db.failed(said.words, error) from error
-    finally:
-        cursor.close()

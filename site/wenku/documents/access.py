@@ -96,8 +96,9 @@ def may_see_everything(document: Document, *, by: Member | None) -> bool:
 def lock(document: Document) -> None:
     """Read its price and state as they are now, and keep them so until the unit ends: a takedown waits, other buyers don't."""
     row = _LOCK.run({"document": document.id})[0]
-    set_committed_value(document, "price", row.price)
-    set_committed_value(document, "state", row.state)
+    for name, value in (("price", row.price), ("state", row.state)):
+        if getattr(document, name) != value:
+            set_committed_value(document, name, value)
 
 
 def still_for_sale(document: Document, *, by: Member) -> None:

@@ -37,16 +37,16 @@ _LATEST = Statement(select(func.max(DocumentChange.number).label("number")))
 
 def note(document_id: int) -> None:
     """Give the document's change a number when this unit ends; several changes in one unit get one."""
-    noted: set[int] = session().info.setdefault(_NOTED, set())
+    noted: set[int] = db.notes().setdefault(_NOTED, set())
     noted.add(document_id)
     db.at_the_end(_number)
 
 
 def owner_changed(member_id: int) -> None:
     """A member's name, or whether it is shown, is another: number what that member has published. Opens its own units."""
-    with unit_of_work(writes=False) as work:
+    with unit_of_work(writes=False):
         owned = select(Document.id).where(Document.owner_id == member_id, Document.state == DocumentState.PUBLISHED)
-        ids = list(work.scalars(owned))
+        ids = list(session().scalars(owned))
     for start in range(0, len(ids), AT_ONCE):
         with unit_of_work():
             for document_id in ids[start : start + AT_ONCE]:
@@ -58,11 +58,11 @@ def tallies_changed() -> None:
     nobody minds that lists are ordered by what they were some minutes ago. Opens its own units.
     """
     while True:
-        with unit_of_work() as work:
+        with unit_of_work():
             moved = select(Tally.document_id).where(Tally.moved).order_by(Tally.document_id).limit(AT_ONCE).with_for_update()
-            ids = list(work.scalars(moved))
-            work.execute(update(Tally).where(Tally.document_id.in_(ids)).values(moved=False))
-            for document_id in work.scalars(
+            ids = list(session().scalars(moved))
+            session().execute(update(Tally).where(Tally.document_id.in_(ids)).values(moved=False))
+            for document_id in session().scalars(
                 select(Document.id).where(Document.id.in_(ids), Document.state == DocumentState.PUBLISHED)
             ):
                 note(document_id)
@@ -80,7 +80,7 @@ def _number() -> None:
 
     The job is asked for under it too: its row is one that everybody writes, and would have two who publish wait for each other.
     """
-    noted = sorted(session().info.pop(_NOTED))
+    noted = sorted(db.notes().pop(_NOTED))
     session().flush()
     db.one_at_a_time(_NOTED)
     now = clock.now()

@@ -16,7 +16,7 @@ _NOTED = "documents.shelving"
 
 def note(document_id: int) -> None:
     """Put the document where it belongs when this unit ends: after its change has a number, under the lock that this takes."""
-    noted: set[int] = session().info.setdefault(_NOTED, set())
+    noted: set[int] = db.notes().setdefault(_NOTED, set())
     noted.add(document_id)
     db.at_the_end(_lock)
     changes.note(document_id)
@@ -25,12 +25,12 @@ def note(document_id: int) -> None:
 
 def _lock() -> None:
     """The tallies first: who counts the number of a change holds them already, and would wait for us while we wait for them."""
-    noted: set[int] = session().info[_NOTED]
+    noted: set[int] = db.notes()[_NOTED]
     session().execute(select(Tally.document_id).where(Tally.document_id.in_(noted)).order_by(Tally.document_id).with_for_update())
 
 
 def _shelve() -> None:
-    noted: set[int] = session().info.pop(_NOTED)
+    noted: set[int] = db.notes().pop(_NOTED)
     session().flush()
     for document_id in sorted(noted):
         _place(document_id)

@@ -111,9 +111,15 @@ def move_all(movements: Sequence[Movement], *, reference: str, by: Member) -> No
 def locked(*members: Member) -> list[Purse]:
     """The members' wallets, locked until the unit of work ends: in order of id, so that two who trade can't deadlock."""
     ids = [member.id for member in members]
-    wallets = [_account(row) for row in _locked(len(ids)).run({f"member_{place}": id for place, id in enumerate(ids)})]
-    found = {(wallet.member_id, wallet.pocket, wallet.is_held): wallet for wallet in wallets}
-    return [Purse(*(found[id, pocket, is_held] for is_held in (False, True) for pocket in Pocket)) for id in ids]
+    found: dict[int | None, list[Account]] = {}
+    for row in _locked(len(ids)).run({f"member_{place}": id for place, id in enumerate(ids)}):
+        found.setdefault(row.member_id, []).append(_account(row))
+    return [Purse(*sorted(found[id], key=_place)) for id in ids]
+
+
+def _place(wallet: Account) -> int:
+    """Where it stands in a purse."""
+    return 2 * wallet.is_held + (wallet.pocket is Pocket.CASH)
 
 
 def house(pocket: Pocket) -> Account:

@@ -83,12 +83,12 @@ def _numbers(look: Look) -> Iterator[Difference]:
 
 def _some(look: Look, first: int, last: int) -> Iterator[Difference]:
     kept = {one.document_id: one for one in look.every(first, last)}
-    with unit_of_work(writes=False) as work:
+    with unit_of_work(writes=False):
         within = Document.id.between(first, last)
-        sources = gathering.gather(work.scalars(select(Document.id).where(within)).all())
-        moved = set(work.scalars(select(Tally.document_id).where(Tally.moved, Tally.document_id.between(first, last))))
+        sources = gathering.gather(session().scalars(select(Document.id).where(within)).all())
+        moved = set(session().scalars(select(Tally.document_id).where(Tally.moved, Tally.document_id.between(first, last))))
         changing = select(DocumentChange.document_id).where(DocumentChange.number > look.number)
-        left_out = set(work.scalars(changing.where(DocumentChange.document_id.between(first, last))))
+        left_out = set(session().scalars(changing.where(DocumentChange.document_id.between(first, last))))
     for document_id in sorted((kept.keys() | sources.keys()) - left_out):
         source, entry = sources.get(document_id), kept.get(document_id)
         what = _compared(source, entry, is_moving=document_id in moved)

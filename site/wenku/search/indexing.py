@@ -99,8 +99,8 @@ def catch_up() -> None:
 def _after(number: int) -> Batch | None:
     """What changed next; None where nothing did."""
     newer = select(DocumentChange.number, DocumentChange.document_id).where(DocumentChange.number > number)
-    with unit_of_work(writes=False) as work:
-        rows = work.execute(newer.order_by(DocumentChange.number).limit(AT_ONCE)).all()
+    with unit_of_work(writes=False):
+        rows = session().execute(newer.order_by(DocumentChange.number).limit(AT_ONCE)).all()
         if not rows:
             return None
         ids = {row.document_id for row in rows}
