@@ -79,7 +79,7 @@ def test_only_the_unit_of_work_commits(path):
         and node.func.attr in {"commit", "rollback"}
         and ast.unparse(node.func.value) not in {"shape", "writer", "self._writer"}  # what PyMuPDF draws, the search index
     ]
-    assert len(calls) == (1 if path == HOUSE / "base" / "db.py" else 0)
+    assert bool(calls) == (path == HOUSE / "base" / "db.py")
 
 
 def test_every_module_says_what_it_is_responsible_for():

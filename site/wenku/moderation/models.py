@@ -1,4 +1,4 @@
-"""Decisions, which are only ever added, the templates of their reasons, and reports from readers."""
+"""Decisions, which are only ever added, the templates of their reasons, hints for who decides, and reports from readers."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from wenku.accounts.models import Member
 from wenku.base.columns import Json, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 from wenku.documents.models import Document, Version
+from wenku.moderation.noting import HintKind
 
 _open = text("closed_at IS NULL")
 
@@ -49,6 +50,20 @@ class ReasonTemplate(Numbered, Model):
 
     text: Mapped[str] = mapped_column(String(300))
     position: Mapped[int] = mapped_column(default=0)
+
+
+class Hint(Numbered, Model):
+    """What was noted of a version when it was examined, as `noting.Note` says; `spans` are rows of part, start, end and number."""
+
+    __tablename__ = "hint"
+    __table_args__ = (CheckConstraint("weight BETWEEN 0 AND 100", name="weight"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
+    kind: Mapped[HintKind] = mapped_column(one_of(HintKind))
+    weight: Mapped[int]
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    spans: Mapped[list[Any]] = mapped_column(Json)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Report(Numbered, Model):
