@@ -28,8 +28,8 @@ ENGINE = "bench-1"
 MEMBERS, TOPS, BELOW = 50, 6, 5
 KINDS = ("pdf", "pdf", "docx", "docx", "pptx", "xlsx", "txt", "epub")
 CHUNK = 2_000
-LINES = 40
-"""Of a page, each of eight words: some 700 Chinese characters, as on a printed one."""
+PAGES, LINES = 9, 40
+"""At most so many pages, five of them on average, and lines on each, of eight words: some 700 Chinese characters, as in print."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def text(number: int) -> Text:
     words = vocabulary.chinese() if language == "zh" else vocabulary.latin()
     other = vocabulary.latin() if number % 10 == 0 else words
     title = words.drawn(dice, 4)
-    pages = [_page(words.drawn(dice, 7 * LINES) + other.drawn(dice, LINES), joint) for _ in range(1 + number % 4)]
+    pages = [_page(words.drawn(dice, 7 * LINES) + other.drawn(dice, LINES), joint) for _ in range(1 + number % PAGES)]
     return Text(joint.join(title), title[:2] + words.drawn(dice, 1), joint.join(words.drawn(dice, 8)), pages, language)
 
 

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from benching import buying, clock, library, market, pictures, visiting
@@ -63,12 +64,13 @@ def test_the_floor_of_a_purchase_does_what_the_room_did(site, tmp_path):
     found = market.opened(members=3, documents=20, gift=1000)
     wanted = buying.wishes(found, buying.WARM)
     db.disconnect()
-    shutil.copy(tmp_path / "site.sqlite3", tmp_path / "copy.sqlite3")
+    places = {"site": Path(site.database.removeprefix("sqlite:///")), "copy": tmp_path / "copy.sqlite3"}
+    shutil.copy(places["site"], places["copy"])
     statements = buying.recorded(site.database, wanted)
-    assert len(list(buying.floor(f"sqlite:///{tmp_path / 'copy.sqlite3'}", statements))) == len(wanted)
+    assert len(list(buying.floor(f"sqlite:///{places['copy']}", statements))) == len(wanted)
     rows = {}
-    for name in ("site", "copy"):
-        with sqlite3.connect(tmp_path / f"{name}.sqlite3") as connection:
+    for name, path in places.items():
+        with sqlite3.connect(path) as connection:
             asked = "SELECT id, balance FROM wallet", "SELECT document_id, buyer_id FROM purchase", "SELECT * FROM transfer"
             rows[name] = [connection.execute(statement).fetchall() for statement in asked]
     assert rows["site"] == rows["copy"]
@@ -80,14 +82,17 @@ def test_clients_begin_together_and_their_speed_is_told(site, tmp_path):
     found = market.opened(members=3, documents=40, gift=1000)
     wanted = buying.wishes(found, 2 * buying.WARM + 2)
     db.disconnect()
+    places = {"site": Path(site.database.removeprefix("sqlite:///"))}
     for name in ("seen", "copy", "floor"):
-        shutil.copy(tmp_path / "site.sqlite3", tmp_path / f"{name}.sqlite3")
-    statements = buying.recorded(f"sqlite:///{tmp_path / 'seen.sqlite3'}", wanted)
+        places[name] = tmp_path / f"{name}.sqlite3"
+        shutil.copy(places["site"], places[name])
+    at = {name: f"sqlite:///{path}" for name, path in places.items()}
+    statements = buying.recorded(at["seen"], wanted)
     db.disconnect()
-    assert buying.a_second(buying.room, site.database, wanted, clients=2) > 0
-    assert min(buying.one_by_one(*(f"sqlite:///{tmp_path / name}.sqlite3" for name in ("copy", "floor")), wanted, statements)) > 0
+    assert buying.a_second(buying.room, at["site"], wanted, clients=2) > 0
+    assert min(buying.one_by_one(at["copy"], at["floor"], wanted, statements)) > 0
     for name in ("site", "copy", "floor"):
-        with sqlite3.connect(tmp_path / f"{name}.sqlite3") as connection:
+        with sqlite3.connect(places[name]) as connection:
             assert connection.execute("SELECT count(*) FROM purchase").fetchone() == (len(wanted),)
 
 
@@ -109,4 +114,4 @@ def test_statements_are_the_same_when_they_are_bare(site, app):
     visitor = Visitor(app, session=True)
     asked = visiting.statements(lambda: visitor.ask(f"/documents/{chosen}"))
     assert any("FROM version" in statement or "JOIN version" in statement for statement, _ in asked)
-    visiting.bare(str(site.data / "site.sqlite3"), asked)()
+    visiting.bare(site.database.removeprefix("sqlite:///"), asked)()

@@ -270,7 +270,10 @@ def test_nothing_that_is_kept_holds_a_token_a_cookie_or_what_was_just_done(clien
         assert not re.search(rb"csrf|Set-Cookie|flashes", value)
 
 
-def test_a_view_that_begins_a_session_is_never_kept(app, client):
+def test_a_view_that_begins_a_session_is_never_kept(site):
+    app = create_app()
+    client = app.test_client()
+
     @caching.public()
     def careless():
         session["seen"] = True

@@ -26,6 +26,7 @@ from sqlalchemy.orm.attributes import manager_of_class
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's AUTOINCREMENT wants exactly INTEGER
 
 _engine: Engine | None = None
+_address = ""
 _ways: dict[bool, Engine] = {}
 """The engine of units that write, and of those that don't."""
 _unit: "ContextVar[_Unit]" = ContextVar("unit")
@@ -59,14 +60,18 @@ class Numbered:
 
 
 def connect(url: str) -> Engine:
-    """Use the database at `url` (sqlite:/// or postgresql://) from now on; nothing is opened before the first statement.
+    """Use the database at `url` (sqlite:/// or postgresql://) from now on; nothing is opened before the first statement. What is
+    known of its statements is kept where it is the one that was used before.
 
     The values of a statement that fails don't go to the log with it: they may be somebody's account.
     """
-    global _engine
+    global _engine, _address
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     disconnect()
+    if _engine is not None and url == _address:
+        return _engine
+    _address = url
     if url.startswith("sqlite"):
         _ways.update({writes: _sqlite(url, writes) for writes in (True, False)})
         _engine = _ways[True]

@@ -23,8 +23,10 @@ AT_ONCE = 100
 READERS = 3
 """Threads that read the texts of pages; a store on the network takes its time for each."""
 
-UNSEEN = timedelta(seconds=4)
-"""For so long what is written is collected: each time that it is made visible costs as much as writing a hundred documents."""
+UNSEEN, LONGEST_UNSEEN = timedelta(seconds=4), timedelta(minutes=1)
+"""For so long what is written is collected, twice as long each time: to make it visible costs as much as writing a hundred
+documents, and what is written in many pieces is put together again. Who indexes very many waits for the last of them anyway.
+"""
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ def behind() -> int | None:
 
 
 def follow(writer: Writer, lease: Lease | None = None) -> None:
-    """Write what changed since the writer's index was last written to. It is seen after some seconds at the latest."""
-    number, seen = writer.number, time.monotonic()
+    """Write what changed since the writer's index was last written to. It is seen after some seconds, then every now and then."""
+    number, seen, unseen = writer.number, time.monotonic(), UNSEEN
     while batch := _after(number):
         for document_id in batch.gone:
             writer.remove(document_id)
@@ -73,9 +75,9 @@ def follow(writer: Writer, lease: Lease | None = None) -> None:
         number = batch.number
         if lease is not None:
             lease.check()
-        if time.monotonic() - seen > UNSEEN.total_seconds():
+        if time.monotonic() - seen > unseen.total_seconds():
             writer.finish(number)
-            seen = time.monotonic()
+            seen, unseen = time.monotonic(), min(2 * unseen, LONGEST_UNSEEN)
     writer.finish(number)
 
 

@@ -12,7 +12,7 @@ def library_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     folder = tmp_path_factory.mktemp("library")
     with (
         pytest.MonkeyPatch.context() as monkeypatch,
-        fresh_database(request, request.param, folder) as database,
+        fresh_database(request, request.param, folder, "library") as database,
         opened(folder, database, monkeypatch) as site,
     ):
         yield site
