@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from wenku.accounts.models import Member, Role
 from wenku.base import clock
 from wenku.base.db import session
-from wenku.base.errors import Conflict, Invalid, NotAllowed
+from wenku.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenku.base.words import _l
-from wenku.documents import lifecycle, rewarding
+from wenku.documents import access, lifecycle, rewarding
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import refunding
 from wenku.moderation import telling
@@ -120,9 +120,17 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
     return {decision.version_id: decision for decision in session().scalars(on_versions.order_by(Decision.id))}
 
 
-def ruling(document: Document) -> Decision | None:
-    """The newest decision on the document itself."""
-    return next(iter(_rulings(document.id)), None)
+def owned(document_id: int, *, by: Member) -> Document:
+    """The member's own document, whose decisions they read also where it was removed or taken down.
+
+    For anybody else there is none, nor where they deleted it themselves: raises NotFound, and Gone where it was public once.
+    """
+    document = access.found(document_id)
+    if document.owner_id != by.id:
+        raise NotFound
+    if document.state is DocumentState.REMOVED and is_removed_by_owner(document):
+        access.check(document, by=None)
+    return document
 
 
 def is_removed_by_owner(document: Document) -> bool:
@@ -164,7 +172,9 @@ def _rulings(document_id: int) -> list[Decision]:
 
 
 def _check_other(document_id: int, by: Member) -> None:
-    """An admin may decide on everything: a small site has only one person who can."""
+    """Somebody who moderates, or the site itself; an admin on everything, since a small site has only one person who can."""
+    if not by.is_moderator and by.role is not Role.SYSTEM:
+        raise NotAllowed
     if session().get_one(Document, document_id).owner_id == by.id and by.role is not Role.ADMIN:
         raise YourOwn
 
