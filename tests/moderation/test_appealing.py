@@ -41,7 +41,7 @@ def test_a_rejection_that_was_wrong_waits_again_before_all_others(unit, waiting,
     appealing.grant(appeal.id, by=admin)
     version = lifecycle.newest(waiting)
     assert version.state is VersionState.WAITING
-    assert [line.version_id for line in queue.waiting().items][0] == version.id
+    assert queue.waiting().items[0].version_id == version.id
     assert [made.verdict for made in deciding.history(waiting.id)] == [Verdict.REOPEN, Verdict.REJECT]
     assert "申诉" in told(author)
     with pytest.raises(lifecycle.Elsewhere):  # who looked at it before hasn't seen what its author made of it since
@@ -53,7 +53,8 @@ def test_what_was_ended_is_restored_when_the_appeal_is_granted(unit, published, 
     appeal = contest(ACTS[act](published, by=moderator, reason="有人举报"), author)
     appealing.grant(appeal.id, by=admin, answer="没有问题")
     assert (published.state, appeal.state) == (DocumentState.PUBLISHED, AppealState.GRANTED)
-    assert [(made.verdict, made.reason) for made in deciding.history(published.id)][0] == (Verdict.RESTORE, "没有问题")
+    last = deciding.history(published.id)[0]
+    assert (last.verdict, last.reason) == (Verdict.RESTORE, "没有问题")
 
 
 def test_an_appeal_that_fails_changes_nothing_and_is_answered(unit, published, author, moderator, admin, mailed):

@@ -9,7 +9,7 @@ from tests import making
 
 from wenku.accounts import notifying
 from wenku.accounts.models import Notification
-from wenku.base import words
+from wenku.base import db, words
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.jobs import Job
@@ -141,7 +141,7 @@ def test_what_a_moderator_ends_is_gone_at_once_and_can_be_restored(unit, publish
     made = act(published, by=moderator, reason="有人举报", seen=published.revision)
     assert (published.state, made.version_id, made.was) == (ENDINGS[act], published.published_version_id, DocumentState.PUBLISHED)
     assert documents.total() == 0
-    assert published.id in session().info["documents.changes"]
+    assert published.id in db.notes()["documents.changes"]
     deciding.restore(published, by=admin, seen=published.revision)
     assert (published.state, documents.total()) == (DocumentState.PUBLISHED, 1)
     assert [row.verdict for row in deciding.history(published.id)] == [Verdict.RESTORE, made.verdict]

@@ -120,6 +120,15 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
     return {decision.version_id: decision for decision in session().scalars(on_versions.order_by(Decision.id))}
 
 
+def possible(document: Document, *, by: Member) -> list[Verdict]:
+    """What `by` may decide on the document as it is now."""
+    if document.published_version_id is None or (document.owner_id == by.id and not by.is_admin):
+        return []
+    edges, theirs = lifecycle.DOCUMENT_EDGES[document.state], is_removed_by_owner(document)
+    stays = {Verdict.RESTORE} if theirs and document.state is DocumentState.REMOVED else set()
+    return [verdict for verdict, to in RULINGS.items() if to in edges and verdict not in stays]
+
+
 def owned(document_id: int, *, by: Member) -> Document:
     """The member's own document, whose decisions they read also where it was removed or taken down.
 
