@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
@@ -44,12 +44,18 @@ class SomebodyElse(NotAllowed):
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision with the appeal against it; `stands`: nothing that came later undid it or went past it."""
+    """A decision with the appeal against it; `stands`: it can be appealed against as such, and nothing that came later went past it.
+    `until` is when the time for an appeal ends.
+    """
 
     decision: Decision
     appeal: Appeal | None
     stands: bool
-    may_appeal: bool
+    until: datetime
+
+    @property
+    def may_appeal(self) -> bool:
+        return self.stands and self.appeal is None and clock.now() < self.until
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def appeal(decision_id: int, *, by: Member, text: str) -> Appeal:
         raise NotFound
     if (first := session().scalar(select(Appeal).where(Appeal.decision_id == decision_id))) is not None:
         return first
-    if not _is_recent(decision) or not session().scalar(_standing().where(Decision.id == decision_id)):
+    if clock.now() >= _until(decision) or not session().scalar(_standing().where(Decision.id == decision_id)):
         raise NotAppealable
     made = Appeal(decision_id=decision_id, text=_checked("text", text), state=AppealState.OPEN, made_at=clock.now(), answer="")
     session().add(made)
@@ -140,7 +146,7 @@ def judged(document_id: int) -> list[Judged]:
             decision=decision,
             appeal=appeals.get(decision.id),
             stands=decision.id in standing,
-            may_appeal=decision.id in standing and decision.id not in appeals and _is_recent(decision),
+            until=_until(decision),
         )
         for decision in history
     ]
@@ -241,8 +247,8 @@ def _answer(appeal: Appeal, state: AppealState, *, by: Member, answer: str) -> N
     session().flush()
 
 
-def _is_recent(decision: Decision) -> bool:
-    return clock.now() < decision.made_at + timedelta(days=appeal_days.get())
+def _until(decision: Decision) -> datetime:
+    return decision.made_at + timedelta(days=appeal_days.get())
 
 
 def _checked(field: str, text: str) -> str:

@@ -103,8 +103,9 @@ def undo(decision: Decision, *, by: Member, answer: str) -> Decision:
     if decision.verdict is Verdict.REJECT:
         lifecycle.reopen(version)
         return _decided(version, Verdict.REOPEN, answer, by)
-    was = lifecycle.rule(document, _back(document))
-    return _decided(version, Verdict.RESTORE, answer, by, was)
+    if (to := _leads_to(document, Verdict.RESTORE)) is None:
+        raise lifecycle.Elsewhere
+    return _decided(version, Verdict.RESTORE, answer, by, lifecycle.rule(document, to))
 
 
 def history(document_id: int) -> list[Decision]:
@@ -124,9 +125,7 @@ def possible(document: Document, *, by: Member) -> list[Verdict]:
     """What `by` may decide on the document as it is now."""
     if document.published_version_id is None or (document.owner_id == by.id and not by.is_admin):
         return []
-    edges, theirs = lifecycle.DOCUMENT_EDGES[document.state], is_removed_by_owner(document)
-    stays = {Verdict.RESTORE} if theirs and document.state is DocumentState.REMOVED else set()
-    return [verdict for verdict, to in RULINGS.items() if to in edges and verdict not in stays]
+    return [verdict for verdict in RULINGS if _leads_to(document, verdict)]
 
 
 def owned(document_id: int, *, by: Member) -> Document:
@@ -156,21 +155,28 @@ def is_removed_by_owner(document: Document) -> bool:
 def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None) -> Decision:
     document = lifecycle.locked(document.id)
     _check_other(document.id, by)
-    to = RULINGS[verdict]
-    if verdict is Verdict.RESTORE:
-        if document.state is DocumentState.REMOVED and is_removed_by_owner(document):
-            raise UploadersOwn
-        to = _back(document)
+    to = _leads_to(document, verdict)
+    if to is None:
+        raise UploadersOwn if verdict is Verdict.RESTORE and is_removed_by_owner(document) else lifecycle.Elsewhere
     was = lifecycle.rule(document, to, seen=seen)
     version = session().get_one(Version, document.published_version_id)
     telling.decided(document, version, verdict, reason)
     return _decided(version, verdict, reason, by, was)
 
 
-def _back(document: Document) -> DocumentState:
-    """Where restoring leads: what its uploader deleted stays deleted, though its buyers get their file back."""
-    was_taken = document.state is DocumentState.TAKEN_DOWN
-    return DocumentState.REMOVED if was_taken and is_removed_by_owner(document) else DocumentState.PUBLISHED
+def _leads_to(document: Document, verdict: Verdict) -> DocumentState | None:
+    """The state that the verdict leads the document to from where it is; None where it leads nowhere.
+
+    Restoring what its uploader had deleted before it was taken down gives its buyers their file back, and no more. Removing what is
+    taken down would do so as well, while the claim stands.
+    """
+    is_taken = document.state is DocumentState.TAKEN_DOWN
+    to: DocumentState | None = RULINGS[verdict]
+    if verdict is Verdict.RESTORE and is_removed_by_owner(document):
+        to = DocumentState.REMOVED if is_taken else None
+    elif verdict is Verdict.REMOVE and is_taken:
+        to = None
+    return to if to in lifecycle.DOCUMENT_EDGES[document.state] else None
 
 
 def _rulings(document_id: int) -> list[Decision]:
