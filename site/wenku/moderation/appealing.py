@@ -44,8 +44,8 @@ class SomebodyElse(NotAllowed):
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision with the appeal against it; `stands`: it can be appealed against as such, and nothing that came later went past it.
-    `until` is when the time for an appeal ends.
+    """A decision with the appeal against it. `stands`: it is one that can be appealed against, and nothing that came later went past
+    it; `until` is when the time for that ends.
     """
 
     decision: Decision
