@@ -50,10 +50,10 @@ def test_a_moderator_acts_on_the_public_page_and_restores(client, signed_in, mod
 
 def test_a_reason_is_asked_for_and_the_form_comes_back(signed_in, moderator, published):
     desk = signed_in(moderator)
-    answer = desk.send(f"/moderation/documents/{published.id}/hiding", reason=" ")
+    answer = desk.send(f"/moderation/documents/{published.id}/hiding", reason=" ", seen=published.revision)
     assert answer.status_code == 422
     assert 'id="ruling-error"' in answer.text
-    long = desk.send(f"/moderation/documents/{published.id}/hiding", reason="理" * 501)
+    long = desk.send(f"/moderation/documents/{published.id}/hiding", reason="理" * 501, seen=published.revision)
     assert "理" * 501 in long.text
     assert state(published) is DocumentState.PUBLISHED
 

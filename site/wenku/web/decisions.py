@@ -21,7 +21,7 @@ class RulingForm(forms.Form):
         render_kw={"rows": 3, "maxlength": deciding.LONGEST_REASON},
         description=_l("Its uploader reads this. To restore it, none is needed."),
     )
-    seen = forms.WholeNumber(optional=True)
+    seen = forms.WholeNumber()
 
 
 @page.get("/moderation/documents/<int:document_id>")
