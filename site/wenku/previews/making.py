@@ -135,6 +135,7 @@ def _note_facts(facts: Facts, order: Order, lease: Lease) -> None:
         preview.sizes = [list(size) for size in facts.page_sizes]
         preview.outline = [[heading.level, heading.title, heading.page] for heading in facts.outline]
         preview.findings, preview.is_cut = [finding.value for finding in facts.findings], facts.is_cut
+        preview.traces = [[trace.value, told] for trace, told in facts.traces]
 
 
 def _note_images(page: PageImages, order: Order, lease: Lease) -> None:

@@ -43,6 +43,7 @@ class Preview(Numbered, Model):
     is_scan: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str | None] = mapped_column(String(8))
     findings: Mapped[list[str]] = mapped_column(Json, default=list)
+    traces: Mapped[list[Any]] = deferred(mapped_column(Json, default=list, nullable=False))
     outline: Mapped[list[Any]] = deferred(mapped_column(Json, default=list, nullable=False))
     more_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
