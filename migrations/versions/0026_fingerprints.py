@@ -37,6 +37,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_column("preview", "traces")
+    with op.batch_alter_table("preview") as preview:
+        preview.drop_column("traces")
     op.drop_table("shingle")
     op.drop_table("fingerprint")

@@ -130,10 +130,9 @@ def _traces(document: Any) -> list[tuple[Trace, object]]:
     creators = _CREATORS.search(metadata) if len(metadata) <= _MOST_METADATA and "<!" not in metadata else None
     names = [(document.metadata or {}).get("author") or "", *(_NAME.findall(creators[1]) if creators else [])]
     found: list[tuple[Trace, object]] = [(Trace.AUTHOR, unescape(name)) for name in names]
-    comments = [
-        note for page in document.pages(0, min(document.page_count, _MOST_ANNOTATED)) for note in page.annots(types=_COMMENTS)
-    ]
-    return [*found, *((Trace.PERSON, note.info["title"]) for note in comments), (Trace.COMMENTS, len(comments))]
+    pages = document.pages(0, min(document.page_count, _MOST_ANNOTATED)) if document.has_annots() else ()
+    names = [note.info["title"] for page in pages for note in page.annots(types=_COMMENTS)]
+    return [*found, *((Trace.PERSON, name) for name in names), (Trace.COMMENTS, len(names))]
 
 
 def _is_shallow(document: Any) -> bool:
