@@ -54,7 +54,8 @@ def examine(version_id: int, lease: Lease) -> None:
         except Exception:  # whatever it is, what the others found must not be lost
             log.exception("%s could not examine version %s", examiner.__module__, version_id)
             failed.append(examiner.__module__.rpartition(".")[2])
-    replace(version_id, [*found, *(Note(HintKind.UNFINISHED, 50, {"what": name}) for name in failed)], lease)
+    lacking = [Note(HintKind.UNFINISHED, 50, {"what": name}) for name in failed]
+    replace(version_id, [Note(HintKind.EXAMINED, 0), *found, *lacking], lease)
     if failed:
         raise Unfinished(", ".join(failed))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import BigInteger, ForeignKey, LargeBinary, bindparam, delete, func, insert, or_, select
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, deferred, mapped_column, undefer
 
 from wenku.base import db
 from wenku.base.db import BigId, Model, session, unit_of_work
@@ -108,7 +108,8 @@ _LOOK = (
 def notes(case: Case) -> list[Note]:
     """A note for each document that has much in common with the case, which is itself kept to be found from now on."""
     own = shingles.sample(case.pages)
-    keep(case.version_id, case.document_id, own)
+    with unit_of_work():
+        keep(case.version_id, case.document_id, own)
     with unit_of_work(writes=False):
         found = [one for one in look(own, case.version_id, besides=case.document_id) if one.part(own) >= _PROMISING]
         found = sorted(found, key=lambda one: (not one.is_taken_down, -one.part(own), one.version_id))[:MOST_READ]
@@ -124,20 +125,20 @@ def notes(case: Case) -> list[Note]:
 
 def keep(version_id: int, document_id: int, sample: Sample) -> None:
     """Write down the version's sample, and forget those of the document's versions that neither wait nor are shown any more."""
+    db.one_at_a_time(f"moderation.fingerprint:{document_id}")
     packed = sample.numbers.astype("<i8").tobytes()
-    with unit_of_work():
-        db.one_at_a_time(f"moderation.fingerprint:{document_id}")
-        known = session().scalars(select(Fingerprint).where(Fingerprint.document_id == document_id)).all()
-        shown = session().scalar(select(Document.published_version_id).where(Document.id == document_id))
-        same = [one for one in known if one.version_id == version_id and one.sample == packed]
-        for one in known:
-            if one not in same and (one.version_id == version_id or one.version_id != shown):
-                _forget(one)
-        if not same and sample.count:
-            facts = {"count": sample.count, "shift": sample.shift, "sample": packed}
-            session().add(Fingerprint(version_id=version_id, document_id=document_id, **facts))
-            rows = [{"number": number, "version_id": version_id} for number in sample.numbers.tolist()]
-            db.run(insert(_shingle), rows)
+    kept = select(Fingerprint).where(Fingerprint.document_id == document_id).options(undefer(Fingerprint.sample))
+    shown = session().scalar(select(Document.published_version_id).where(Document.id == document_id))
+    is_same = False
+    for one in session().scalars(kept).all():
+        if one.version_id == version_id and one.sample == packed:
+            is_same = True
+        elif one.version_id == version_id or one.version_id != shown:
+            _forget(one)
+    if sample.count and not is_same:
+        facts = {"count": sample.count, "shift": sample.shift, "sample": packed}
+        session().add(Fingerprint(version_id=version_id, document_id=document_id, **facts))
+        db.run(insert(_shingle), [{"number": number, "version_id": version_id} for number in sample.numbers.tolist()])
 
 
 def look(own: Sample, version_id: int, *, besides: int) -> list[Candidate]:
