@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from PIL import ExifTags, Image
@@ -40,9 +41,16 @@ def _place(tags: dict[int, Any]) -> str:
     """In degrees, north and east of zero."""
     if _GPS.GPSLatitude not in tags or _GPS.GPSLongitude not in tags:
         return ""
-    north = _degrees(tags[_GPS.GPSLatitude]) * (-1 if tags.get(_GPS.GPSLatitudeRef) == "S" else 1)
-    east = _degrees(tags[_GPS.GPSLongitude]) * (-1 if tags.get(_GPS.GPSLongitudeRef) == "W" else 1)
-    return f"{north:.5f}, {east:.5f}"
+    try:
+        north, east = _signed(tags, _GPS.GPSLatitude, "S"), _signed(tags, _GPS.GPSLongitude, "W")
+    except (TypeError, ValueError, ZeroDivisionError):  # numbers that make no place
+        return ""
+    return f"{north:.5f}, {east:.5f}" if isfinite(north + east) else ""
+
+
+def _signed(tags: dict[int, Any], name: int, below: str) -> float:
+    """The name of its reference is the number before."""
+    return _degrees(tags[name]) * (-1 if tags.get(name - 1) == below else 1)
 
 
 def _degrees(parts: Any) -> float:
