@@ -112,7 +112,7 @@ def test_a_photograph_tells_who_took_it_where_when_and_with_what(tmp_path):
     }
 
 
-@pytest.mark.parametrize("latitude", [(30.0, 15.0), (30.0, 15.0, float("nan"))])
+@pytest.mark.parametrize("latitude", [(30.0, 15.0), (30.0,)])
 def test_numbers_that_make_no_place_lose_nothing_else(tmp_path, latitude):
     (tmp_path / "a.jpg").write_bytes(photograph({ExifTags.GPS.GPSLatitude: latitude}))
     assert {trace for trace, _ in traces(tmp_path / "a.jpg", "jpg")} == {T.AUTHOR, T.TAKEN, T.CAMERA}

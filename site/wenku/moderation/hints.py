@@ -21,12 +21,12 @@ K = HintKind
 KINDS: dict[HintKind, Lazy] = {
     K.SAME_FILE: _l("The same file"),
     K.SIMILAR: _l("Nearly the same text"),
-    K.WORD: _l("Words"),
+    K.WORD: _l("Sensitive words"),
     K.PERSONAL: _l("Personal data"),
     K.VIRUS: _l("Virus"),
     K.NOT_SCANNED: _l("Not scanned for viruses"),
     K.LITTLE_TEXT: _l("Little text"),
-    K.STRIPPED: _l("Macros or links"),
+    K.STRIPPED: _l("Holds what is never run"),
     K.AUTHOR_DATA: _l("Names its author"),
     K.UNFINISHED: _l("Not all was examined"),
 }
@@ -45,7 +45,7 @@ TRACES: dict[str, Lazy] = {
     Trace.EDITOR: _l("Last saved by"),
     Trace.COMPANY: _l("Company"),
     Trace.PERSON: _l("Named within"),
-    Trace.COMMENTS: _l("Comments"),
+    Trace.COMMENTS: _l("Comments within"),
     Trace.CHANGES: _l("Tracked changes"),
     Trace.PLACE: _l("Taken at"),
     Trace.TAKEN: _l("Taken on"),
@@ -106,7 +106,7 @@ class Section:
 
 _SECTIONS: list[tuple[Lazy, tuple[HintKind, ...]]] = [
     (_l("Repetition"), (K.SAME_FILE, K.SIMILAR)),
-    (_l("Words"), (K.WORD,)),
+    (_l("Sensitive words"), (K.WORD,)),
     (_l("Personal data"), (K.PERSONAL,)),
     (_l("File safety"), (K.VIRUS, K.STRIPPED, K.NOT_SCANNED)),
 ]

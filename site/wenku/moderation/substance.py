@@ -1,7 +1,6 @@
 """What a file holds: little text, what would be run or fetched and never is, and what it tells of who made it."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import undefer
 
 from wenku.base import chinese
 from wenku.base.db import session, unit_of_work
@@ -17,8 +16,7 @@ _WEIGHTS = {Finding.MACROS: 40, Finding.SCRIPTS: 40, Finding.ATTACHMENTS: 30, Fi
 
 def notes(case: Case) -> list[Note]:
     with unit_of_work(writes=False):
-        asked = select(Preview).where(Preview.version_id == case.version_id).options(undefer(Preview.traces))
-        preview = session().scalars(asked).one()
+        preview = session().scalars(select(Preview).where(Preview.version_id == case.version_id)).one()
     letters = sum(len(chinese.bare(page)) for page in case.pages)
     found = []
     if letters < LITTLE * max(1, preview.page_count):
