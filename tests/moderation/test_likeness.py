@@ -221,3 +221,13 @@ def rows() -> tuple[int, int]:
     with unit_of_work(writes=False):
         count = [session().scalar(select(func.count()).select_from(table)) for table in (Fingerprint, Shingle)]
     return count[0], count[1]
+
+
+def test_what_very_many_texts_share_is_kept_of_the_first_ones_only(other, mine, reader, text):
+    shared = shingles.sample(text).numbers.tolist()
+    with unit_of_work():
+        versions = range(1_000, 1_000 + likeness.CROWDED - 1)
+        session().add_all(Shingle(number=shared[0], version_id=version) for version in versions)
+    before = rows()[1]
+    assert noted(mine, reader, text) == [other.id]
+    assert rows()[1] == before + len(shared) - 1

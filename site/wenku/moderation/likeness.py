@@ -26,6 +26,11 @@ LEAST = 30
 MOST_READ, MOST_NOTED, MOST_SPANS = 12, 10, 100
 """Other documents that are read, that are noted, and passages noted of each."""
 
+CROWDED = 200
+"""A shingle is kept of so many versions at most: what more texts share (a site's own first page, a form) tells nothing of any, and
+would make every look as long as there are documents.
+"""
+
 _MOST_FOUND = 100
 _PROMISING = LEAST / 200
 """What part of either's kept shingles must be common for the texts to be read: the sample says it but roughly."""
@@ -104,6 +109,13 @@ _LOOK = (
     .order_by(_sharing.c.common.desc(), _sharing.c.version_id)
 )
 
+_CROWDED = (
+    select(_shingle.c.number)
+    .where(_shingle.c.number.in_(bindparam("numbers", expanding=True)))
+    .group_by(_shingle.c.number)
+    .having(func.count() >= CROWDED)
+)
+
 
 def notes(case: Case) -> list[Note]:
     """A note for each document that has much in common with the case, which is itself kept to be found from now on."""
@@ -111,7 +123,7 @@ def notes(case: Case) -> list[Note]:
     with unit_of_work():
         keep(case.version_id, case.document_id, own)
     with unit_of_work(writes=False):
-        found = [one for one in look(own, case.version_id, besides=case.document_id) if one.part(own) >= _PROMISING]
+        found = [one for one in look(own, case.version_id, besides=case.document_id) if is_promising(one, own)]
         found = sorted(found, key=lambda one: (not one.is_taken_down, -one.part(own), one.version_id))[:MOST_READ]
         sources = reading.sources([one.version_id for one in found])
     mine = shingles.letters(case.pages) if found else None
@@ -138,7 +150,7 @@ def keep(version_id: int, document_id: int, sample: Sample) -> None:
     if sample.count and not is_same:
         facts = {"count": sample.count, "shift": sample.shift, "sample": packed}
         session().add(Fingerprint(version_id=version_id, document_id=document_id, **facts))
-        db.run(insert(_shingle), [{"number": number, "version_id": version_id} for number in sample.numbers.tolist()])
+        _index(version_id, sample.numbers.tolist())
 
 
 def look(own: Sample, version_id: int, *, besides: int) -> list[Candidate]:
@@ -149,6 +161,18 @@ def look(own: Sample, version_id: int, *, besides: int) -> list[Candidate]:
         return []
     rows = db.run(_LOOK, {"numbers": own.numbers.tolist(), "own": version_id, "besides": besides})
     return [Candidate(**{**row._mapping, "is_taken_down": bool(row.is_taken_down)}) for row in rows]
+
+
+def _index(version_id: int, numbers: list[int]) -> None:
+    crowded = {row.number for row in db.run(_CROWDED, {"numbers": numbers})}
+    rows = [{"number": number, "version_id": version_id} for number in numbers if number not in crowded]
+    if rows:
+        db.run(insert(_shingle), rows)
+
+
+def is_promising(candidate: Candidate, own: Sample) -> bool:
+    """Whether the texts are worth reading."""
+    return candidate.part(own) >= _PROMISING
 
 
 def _forget(known: Fingerprint) -> None:
