@@ -1,7 +1,7 @@
 """A version is examined by a job: everything that is noted of it, once, whatever else fails."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from tests import making
 from tests.previews import hands
 
@@ -164,3 +164,19 @@ def test_the_words_of_a_version_without_pages_are_its_text(site, author):
         source = reading.sources([version.id])[version.id]
     assert reading.pages(source)[0].startswith("第1页")
     assert reading.pages(reading.Source("derived/0/none/words", source.text)) == ("只有全文",)
+
+
+def test_what_was_public_before_anything_was_examined_is_caught_up_with_once(site, author, version):
+    with unit_of_work():
+        old = making.published(author, file_name="旧.pdf").published_version_id
+        making.draft(author, file_name="草稿.pdf")
+        session().execute(delete(Job).where(Job.name == "moderation.examine"))
+    examining.catch_up()
+    assert asked_for(old)
+    assert asked_for(version.id)
+    examined(old)
+    with unit_of_work():
+        session().execute(delete(Job).where(Job.name == "moderation.examine"))
+    examining.catch_up()
+    assert not asked_for(old)
+    assert asked_for(version.id)
