@@ -87,7 +87,7 @@ def test_uploaders_read_what_their_file_tells_of_them_until_it_is_public(signed_
         preview.traces = [["author", "张三<br>"], ["editor", "李四"], ["place", "30.1, 120.2"]]
         own, document_id = f"/me/documents/{version.document_id}", version.document_id
     page = signed_in(author).get(own).text
-    assert "你的文件写着作者：张三&lt;br&gt;, 李四" in page
+    assert "你的文件写着作者：张三&lt;br&gt;，李四" in page
     assert "拍摄地点：30.1, 120.2" in page
     assert "你的文件写着作者" in signed_in(author).get("/upload").text
     with unit_of_work():

@@ -192,7 +192,8 @@ class _Telling:
 
     def _lines(self, hint: Hint) -> list[Line]:
         facts = hint.facts
-        shown, more = passages.shown(hint.spans, self.texts) if self.texts else ((), 0)
+        most = 1 if hint.kind is K.SIMILAR else passages.MOST  # all of them are shown side by side
+        shown, more = passages.shown(hint.spans, self.texts, most=most) if self.texts else ((), 0)
         match hint.kind:
             case K.SAME_FILE:
                 return [Line(_l("The very same file"), self.others.get(facts["document_id"]))]
