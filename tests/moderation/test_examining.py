@@ -99,7 +99,7 @@ def failing(case):
 
 
 def finding(case):
-    return [Note(K.WORD, 60, {"label": "机关"}, (Span(Part.PAGE, 4, 8, 1), Span(Part.TITLE, 0, 2)))]
+    return [Note(K.WORD, 60, {"words": [], "total": 2}, (Span(Part.PAGE, 4, 8, 1), Span(Part.TITLE, 0, 2)))]
 
 
 def test_what_fails_loses_nothing_of_the_others_is_told_and_tried_again(site, version, monkeypatch):
