@@ -10,7 +10,7 @@ from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Job, Lease
 from wenku.documents import editing, lifecycle
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.moderation import examining, hints, reading
+from wenku.moderation import deciding, examining, hints, reading
 from wenku.moderation.models import Hint
 from wenku.moderation.noting import HintKind, Note, Part, Span
 from wenku.previews.models import Preview
@@ -180,3 +180,16 @@ def test_what_was_public_before_anything_was_examined_is_caught_up_with_once(sit
     examining.catch_up()
     assert not asked_for(old)
     assert asked_for(version.id)
+
+
+def test_what_is_like_a_takedown_waits_for_an_admin(site, author, reader, moderator, admin):
+    content = making.pdf("taken down")
+    with unit_of_work():
+        theirs = making.waiting(author, content=content)
+        mine = making.waiting(reader, content=content)
+        session().get_one(Document, theirs.document_id).state = DocumentState.TAKEN_DOWN
+    examined(mine.id)
+    with unit_of_work(), pytest.raises(deciding.ForAnAdmin):
+        deciding.approve(session().get_one(Version, mine.id), by=moderator)
+    with unit_of_work():
+        deciding.approve(session().get_one(Version, mine.id), by=admin)

@@ -48,7 +48,7 @@ class Fingerprint(Model):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
     count: Mapped[int]
     shift: Mapped[int]
-    sample: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    sample: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
 
 
 class Shingle(Model):
