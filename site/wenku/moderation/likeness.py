@@ -31,7 +31,7 @@ CROWDED = 200
 would make every look as long as there are documents.
 """
 
-_MOST_FOUND = 100
+_MOST_FOUND = 50
 _PROMISING = LEAST / 200
 """What part of either's kept shingles must be common for the texts to be read: the sample says it but roughly."""
 
@@ -84,6 +84,7 @@ _sharing = (
     select(_shingle.c.version_id, func.count().label("common"))
     .where(_shingle.c.number.in_(bindparam("numbers", expanding=True)), _shingle.c.version_id != bindparam("own"))
     .group_by(_shingle.c.version_id)
+    .having(func.count() > 1)
     .order_by(func.count().desc(), _shingle.c.version_id)
     .limit(_MOST_FOUND)
     .subquery()
