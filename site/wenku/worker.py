@@ -19,7 +19,7 @@ from wenku.documents import changes
 from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
-from wenku.moderation import flagging
+from wenku.moderation import examining, flagging
 from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
@@ -66,6 +66,8 @@ WORKS = {
     "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
     "points.count_days": Work(daily.count_days),
+    "moderation.catch_up": Work(examining.catch_up),
+    "moderation.examine": Work(examining.examine),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
@@ -96,6 +98,7 @@ TIMES = [
     Time("previews.trim", every=timedelta(minutes=10)),
     Time("documents.tallies_changed", every=timedelta(minutes=10)),
     Time("search.catch_up", every=timedelta(minutes=5)),
+    Time("moderation.catch_up", every=timedelta(hours=1)),
     Time("moderation.flag_self_dealing", every=timedelta(days=1)),
     Time("search.heat", every=timedelta(minutes=5)),
     Time("search.together", every=timedelta(hours=1)),

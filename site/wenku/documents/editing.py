@@ -7,7 +7,7 @@ from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import kinds, lifecycle, limits, naming, receiving, suggesting
+from wenku.documents import inspecting, kinds, lifecycle, limits, naming, receiving, suggesting
 from wenku.documents.models import Category, Document, Licence, Version, VersionState
 from wenku.points import tariff
 
@@ -49,6 +49,7 @@ def change(document: Document, facts: Facts, *, by: Member) -> Version:
         setattr(version, name, value)
     if version.state is VersionState.WAITING:
         version.submitted_at = clock.now()
+        inspecting.ask(version, owner_id=document.owner_id)
     return version
 
 

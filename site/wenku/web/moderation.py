@@ -9,7 +9,7 @@ from wtforms import HiddenField, TextAreaField
 from wenku import guard
 from wenku.base.words import _, _l, ngettext
 from wenku.downloads import disputes
-from wenku.moderation import deciding, queue, reasons, reporting
+from wenku.moderation import deciding, hints, queue, reasons, reporting
 from wenku.moderation.queue import Waiting
 from wenku.web import forms, moderation_views, pages
 
@@ -77,6 +77,7 @@ def _bench(version_id: int | None, form: DecisionForm | None = None) -> str:
     return pages.render(
         "moderation/bench.html",
         queue=lines,
+        chips={id: hints.chips(found) for id, found in hints.of_many([line.version_id for line in lines.items]).items()},
         at=request.args.get("page"),
         backlog=queue.backlog(),
         open_reports=reporting.count_open(),

@@ -1,35 +1,27 @@
-"""What lies on the moderators' bench: a version with its pages, what its file holds besides them, and what was decided before."""
+"""What lies on the moderators' bench: a version with its pages, what was noted of it, and what was decided before."""
 
 from dataclasses import dataclass
 
 from wenku.accounts import people
-from wenku.base.words import Lazy, _, _l, ngettext
+from wenku.base.words import _, ngettext
 from wenku.documents import categories, limits
 from wenku.documents.models import Version
-from wenku.moderation import deciding, queue
+from wenku.moderation import deciding, hints, queue
+from wenku.moderation.hints import Section
 from wenku.moderation.models import Decision
 from wenku.previews import queries as previews
-from wenku.previews.findings import Finding
 from wenku.web import formats, reading_views
 from wenku.web.reading_views import Reading
-
-FINDINGS: dict[str, Lazy] = {
-    Finding.MACROS: _l("Macros"),
-    Finding.OBJECTS: _l("Embedded files of other programs"),
-    Finding.LINKS: _l("Links to files elsewhere, left out of the preview"),
-    Finding.SCRIPTS: _l("Scripts"),
-    Finding.ATTACHMENTS: _l("Attached files"),
-}
 
 
 @dataclass(frozen=True)
 class Case:
-    """The version that lies on the bench. `findings`: what its file holds that is never run or fetched; None while nobody knows."""
+    """The version that lies on the bench; no `hints` at all while it wasn't examined."""
 
     version: Version
     shown: previews.Shown
     reading: Reading
-    findings: list[Lazy] | None
+    hints: list[Section]
     facts: list[tuple[str, str]]
     decisions: list[Decision]
     next_id: int | None
@@ -39,12 +31,11 @@ def case(version_id: int) -> Case:
     version = queue.case(version_id)
     shown = previews.shown(version_id)
     following = queue.next_after(version_id)
-    known = [FINDINGS[finding] for finding in shown.findings if finding in FINDINGS]
     return Case(
         version=version,
         shown=shown,
         reading=reading_views.reading(version, shown, free=max(shown.pages_made, limits.free_pages.get()), all_pages=True),
-        findings=known if shown.page_count else None,
+        hints=hints.sections(version, hints.of(version_id)),
         facts=_facts(version),
         decisions=deciding.history(version.document_id),
         next_id=following.version_id if following else None,
