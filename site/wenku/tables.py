@@ -9,6 +9,7 @@ from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import models as moderation
+from wenku.moderation import wordlists
 from wenku.payments import models as payments
 from wenku.points import adjusting, payouts
 from wenku.points import models as points
@@ -38,6 +39,7 @@ __all__ = [
     "searches",
     "starts",
     "suggesting",
+    "wordlists",
     "workers",
 ]
 

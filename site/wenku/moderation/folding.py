@@ -32,7 +32,7 @@ class Kind(IntEnum):
     """In the table alone: what becomes of it isn't exactly one character; its code is a place in `Table.several`."""
 
 
-HARD = frozenset("!\"(),/:;<>?[]{|}\t、。〈〉《》「」『』【】〔〕〖〗〘〙〚〛〝〞〟…—―‖“”‹›«»¡¿‼⁇⁈⁉※‥⸺⸻﹁﹂﹃﹄")
+HARD = frozenset('!"(),/:;<>?[]{|}\t、。〈〉《》「」『』【】〔〕〖〗〘〙〚〛〝〞〟…—―‖“”‹›«»¡¿‼⁇⁈⁉※‥⸺⸻﹁﹂﹃﹄')
 LINES = frozenset("\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]")
@@ -140,7 +140,7 @@ def _become(first: int, end: int) -> Iterable[str]:
     text = _IGNORABLE.sub("", text).casefold()
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _ACCENTS.sub("", _IGNORABLE.sub("", text))
-    text = _to_simplified(text).translate(str.maketrans(lookalikes.EVERY))
+    text = _to_simplified(text).translate(lookalikes.EVERY)
     return (one if one in ("\n", "\t") else _seen(one) for one in text.split(_GAP))
 
 

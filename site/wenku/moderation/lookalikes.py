@@ -1,37 +1,43 @@
 """Signs that look like others: letters of other scripts that pass for Latin ones, and radicals that pass for characters."""
 
+
+def _paired(signs: str, looks: str) -> dict[str, str]:
+    return dict(zip(signs, looks, strict=True))
+
+
 LETTERS = {
     # Cyrillic, by the look of the small letter; by that of the capital where only that one deceives
-    "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "н": "h", "і": "i", "ј": "j", "к": "k", "ӏ": "l", "м": "m",
-    "о": "o", "р": "p", "ԛ": "q", "г": "r", "ѕ": "s", "т": "t", "ѵ": "v", "ԝ": "w", "х": "x", "у": "y", "ү": "y", "ё": "e", "є": "e",
+    **_paired(
+        "авсԁеһніјкӏморԛгѕтѵԝхуүёє",
+        "abcdehhijklmopqrstvwxyyee",
+    ),
     # Greek
-    "α": "a", "β": "b", "ϲ": "c", "ε": "e", "ϵ": "e", "η": "n", "ι": "i", "ϳ": "j", "κ": "k", "μ": "m", "ν": "v", "ο": "o",
-    "ρ": "p", "ς": "c", "τ": "t", "υ": "u", "χ": "x", "γ": "y", "ζ": "z",
+    **_paired(
+        "αβϲεϵηιϳκμνορςτυχγζ",
+        "abceenijkmvopctuxyz",
+    ),
     # Latin of another make
-    "ı": "i", "ȷ": "j", "ɑ": "a", "ɡ": "g", "ɩ": "i", "ʟ": "l", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ƅ": "b", "ƚ": "l",
-    "ɓ": "b", "ƈ": "c", "ɗ": "d", "ƒ": "f", "ɠ": "g", "ɦ": "h", "ɨ": "i", "ƙ": "k", "ɱ": "m", "ɲ": "n", "ƥ": "p", "ʂ": "s",
-    "ƭ": "t", "ʋ": "v", "ƴ": "y", "ƶ": "z", "ᴀ": "a", "ʙ": "b", "ᴄ": "c", "ᴅ": "d", "ᴇ": "e", "ꜰ": "f", "ɢ": "g", "ʜ": "h",
-    "ɪ": "i", "ᴊ": "j", "ᴋ": "k", "ᴍ": "m", "ɴ": "n", "ᴏ": "o", "ᴘ": "p", "ʀ": "r", "ꜱ": "s", "ᴛ": "t", "ᴜ": "u", "ᴠ": "v",
-    "ᴡ": "w", "ʏ": "y", "ᴢ": "z",
+    **_paired(
+        "ıȷɑɡɩʟøłđħŧƅƚɓƈɗƒɠɦɨƙɱɲƥʂƭʋƴƶᴀʙᴄᴅᴇꜰɢʜɪᴊᴋᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ",
+        "ijagiloldhtblbcdfghikmnpstvyzabcdefghijkmnoprstuvwyz",
+    ),
     # Armenian and Cherokee, which fonts draw like Latin
-    "օ": "o", "ս": "u", "հ": "h", "ց": "g", "ո": "n", "զ": "q", "Ꭺ": "a", "Ᏼ": "b", "Ꮯ": "c", "Ꭰ": "d", "Ꭼ": "e", "Ꮋ": "h",
-    "Ꭻ": "j", "Ꮶ": "k", "Ꮮ": "l", "Ꮇ": "m", "Ꮲ": "p", "Ꭱ": "r", "Ꮪ": "s", "Ꭲ": "t", "Ꮩ": "v", "Ꮃ": "w", "Ꮓ": "z",
-}  # fmt: skip
+    **_paired(
+        "օսհցոզᎪᏴᏟᎠᎬᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ",
+        "ouhgnqabcdehjklmprstvwz",
+    ),
+}
 
-CIRCLED = {chr(first + place): chr(97 + place) for first in (0x1F150, 0x1F170, 0x1F1E6) for place in range(26)}
-"""Letters in filled circles, in filled squares, and those that flags are made of: compatibility forms leave them as they are."""
+CIRCLED = {chr(first + place): chr(97 + place) for first in (0x1F150, 0x1F170) for place in range(26)}
+"""Letters in filled circles and squares, which compatibility forms leave as they are."""
 
-RADICALS = {
-    "⺀": "冫", "⺄": "乙", "⺅": "亻", "⺈": "刀", "⺊": "卜", "⺋": "卩", "⺌": "小", "⺍": "小", "⺎": "尢", "⺒": "巳", "⺓": "幺", "⺔": "彑",
-    "⺖": "忄", "⺗": "心", "⺘": "扌", "⺙": "攵", "⺛": "旡", "⺝": "月", "⺞": "歹", "⺟": "母", "⺠": "民", "⺡": "氵", "⺢": "水", "⺣": "灬",
-    "⺤": "爫", "⺥": "爫", "⺦": "丬", "⺨": "犭", "⺫": "目", "⺬": "示", "⺭": "礻", "⺮": "竹", "⺯": "纟", "⺰": "纟", "⺱": "网", "⺲": "罒",
-    "⺳": "网", "⺶": "羊", "⺷": "羊", "⺸": "羊", "⺹": "耂", "⺺": "聿", "⺻": "聿", "⺼": "肉", "⺽": "臼", "⺾": "艹", "⺿": "艹", "⻀": "艹",
-    "⻁": "虎", "⻂": "衤", "⻃": "西", "⻄": "西", "⻅": "见", "⻆": "角", "⻇": "角", "⻈": "讠", "⻉": "贝", "⻊": "足", "⻋": "车", "⻌": "辶",
-    "⻍": "辶", "⻎": "辶", "⻏": "邑", "⻐": "钅", "⻑": "长", "⻒": "长", "⻓": "长", "⻔": "门", "⻕": "阝", "⻖": "阝", "⻗": "雨", "⻘": "青",
-    "⻙": "韦", "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻞": "食", "⻟": "食", "⻠": "饣", "⻡": "首", "⻢": "马", "⻣": "骨", "⻤": "鬼",
-    "⻥": "鱼", "⻦": "鸟", "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻪": "黾", "⻫": "齐", "⻬": "齐", "⻭": "齿", "⻮": "齿", "⻯": "竜", "⻰": "龙",
-    "⻱": "龟", "⻲": "龟", "⻳": "龟",
-}  # fmt: skip
+RADICALS = _paired(
+    "⺀⺄⺅⺈⺊⺋⺌⺍⺎⺒⺓⺔⺖⺗⺘⺙⺛⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺨⺫⺬⺭⺮⺯⺰⺱⺲⺳⺶⺷⺸⺹⺺⺻⺼⺽⺾⺿⻀⻁⻂"
+    "⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "冫乙亻刀卜卩小小尢巳幺彑忄心扌攵旡月歹母民氵水灬爫爫丬犭目示礻竹纟纟网罒网羊羊羊耂聿聿肉臼艹艹艹虎衤"
+    "西西见角角讠贝足车辶辶辶邑钅长长长门阝阝雨青韦页风飞食食食饣首马骨鬼鱼鸟卤麦黄黾齐齐齿齿竜龙龟龟龟",
+)
 """What Unicode names as their equals. PDFs of some programs hold them in the place of whole characters."""
 
-EVERY = {**LETTERS, **CIRCLED, **RADICALS}
+EVERY = {ord(sign): looks for sign, looks in {**LETTERS, **CIRCLED, **RADICALS}.items()}
+"""By code point, for str.translate."""

@@ -6,11 +6,13 @@ between the letters, and put back to its place in the text.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import ahocorasick_rs
 import numpy as np
 
+from wenku.base import chinese
 from wenku.moderation import folding
 from wenku.moderation.folding import Folded, Kind
 
@@ -22,6 +24,9 @@ WIDEST, WIDEST_SPACE = 6, 2
 
 SPACED = 4
 """Letters from which a word is known where all of them stand apart: of shorter ones every list of letters is full."""
+
+SHORT, AROUND = 3, 4
+"""Chinese words of so many characters arise by chance where two others meet; so many characters on either side tell."""
 
 NONE, SOFT, HARD = range(3)
 """What stands between a letter and the one before it."""
@@ -87,7 +92,11 @@ class Matcher:
         rows = zip(found[holds, 0].tolist(), first[holds].tolist(), last[holds].tolist(), strict=True)
         hits = self._longest([(self._words[form], begins, ends) for form, begins, ends in rows])
         places = folded.sources[stream.letters]
-        return [Hit(word, int(places[begins]), int(places[ends]) + 1) for word, begins, ends in hits]
+        return [
+            Hit(word, int(places[begins]), int(places[ends]) + 1)
+            for word, begins, ends in hits
+            if ends - begins >= SHORT or not _arises(folded, stream.letters, begins, ends)
+        ]
 
     def _longest(self, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """Without what lies within another one. Of two at the same place an innocent one counts, else the first that was sought."""
@@ -110,7 +119,7 @@ def patterns(words: Sequence[str]) -> list[str]:
     is_word = (folded.kinds[stream.letters] == Kind.WORD).tolist()
     places = stream.places.tolist()
     found = []
-    for first, after in zip(bounds, bounds[1:], strict=False):
+    for first, after in pairwise(bounds):
         if first == after:
             found.append("")
             continue
@@ -170,6 +179,20 @@ def _holds_together(gaps: Any, first: Any, last: Any) -> Any:
     is_alone = edges[first] & edges[last + 1]
     is_spread = (within[0] == last - first) & ((last - first > 1) | is_alone)
     return (within[1] == 0) | is_spread
+
+
+def _arises(folded: Folded, letters: Any, begins: int, ends: int) -> bool:
+    """Whether it only arises where other words meet: one goes on over its beginning, and one over its end, as 机枪 and 支架 do."""
+    first = max(0, begins - AROUND)
+    around = letters[first : ends + AROUND + 1]
+    if (folded.kinds[letters[begins : ends + 1]] != Kind.HAN).any():
+        return False
+    bounds, place = set(), first
+    for word in chinese.cut_as_known(folding.decoded(folded.codes[around])):
+        bounds.add(place)
+        place += len(word)
+    bounds.add(place)
+    return begins not in bounds and ends + 1 not in bounds
 
 
 def _spaced(pattern: str) -> list[str]:
