@@ -36,22 +36,21 @@ class Found:
     masked: str
 
 
-PROVINCES = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46"]
-    + ["50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83", "91"]
-)
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 """Of GB/T 2260, with those of residence permits for people from Taiwan, Hong Kong, Macao and abroad."""
 
 ID_WEIGHTS, ID_CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10x98765432"
 """GB 11643, by ISO 7064 MOD 11-2."""
 
 _CLUSTER = re.compile(r"\+?[0-9]+(?:[ \-\u2010\u2012\u2013\u2212][0-9]+)*x?")
+_APART = re.compile("[^ ]+")
 _GROUP = re.compile(r"[0-9]+x?")
 _COUNTRY = re.compile(r"\+86|0086|86(?=[^0-9])")
 _MOBILE = re.compile(r"1(?:3[0-9]|4[014-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])[0-9]{8}")
 _OTHER_CARD = re.compile(r"4[0-9]{15}|(?:5[1-5]|2[2-7]|35)[0-9]{14}|3[47][0-9]{13}")
 _CARD_WORDS = re.compile(r"卡号|银行|账号|账户|帐号|储蓄卡|信用卡|借记卡|card|visa|account")
-_NAMED = re.compile(r"(?:^|[^a-z])(?:tel|phone|mobile|mob|cell|call|card|id|no|wx|vx|v|qq)$")
+_NAMED = re.compile(r"(?:^|[^a-z])(?:tel|phone|mobile|mob|cell|call|card|id|no|wx|vx|v)$")
+_ANOTHERS = re.compile(r"(?:订单|单号|流水|序列|批次|条码|isbn)号?[码为是]? ?[:#]? ?$")
 _MAIL = re.compile(
     r"(?<![a-z0-9._%+\-])[a-z0-9][a-z0-9._%+\-]{0,63}@(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?![a-z0-9\-]|\.[a-z0-9])"
 )
@@ -119,7 +118,7 @@ def _numbers(plain: str) -> Iterator[Hit]:
 
 def _each(plain: str, start: int, end: int) -> Iterator[Hit]:
     """Several numbers with a space between them, each without one inside."""
-    for part in re.compile(r"[^ ]+").finditer(plain, start, end):
+    for part in _APART.finditer(plain, start, end):
         if hit := _told(plain, part.start(), part.end()):
             yield hit
 
@@ -129,7 +128,7 @@ def _stands_alone(plain: str, start: int, end: int) -> bool:
     before, after = plain[max(0, start - 10) : start], plain[end : end + 2]
     if re.search(r"[0-9a-z][./_#]$|[¥$€£]\s?$", before) and not re.search(r"[a-z]\.$", before):
         return False
-    if re.search(r"[a-z]$", before) and not _NAMED.search(before):
+    if _ANOTHERS.search(before) or (re.search(r"[a-z]$", before) and not _NAMED.search(before)):
         return False
     return re.match(r"[0-9a-z_]|[.\-][0-9]|元|万|亿|股|吨", after) is None
 
@@ -167,13 +166,13 @@ def _is_old_id(figures: str) -> bool:
 
 
 def _is_born_in(region: str, day: str) -> bool:
-    if region[:2] not in PROVINCES or region[2:] == "0000":
+    if not _PROVINCE.match(region) or region[2:] == "0000":
         return False
     try:
         born = date(int(day[:4]), int(day[4:6]), int(day[6:]))
     except ValueError:
         return False
-    return 1900 <= born.year and born <= clock.now().date()
+    return born.year >= 1900 and born <= clock.now().date()
 
 
 def _is_card(figures: str, *, is_likely: bool) -> bool:

@@ -55,7 +55,7 @@ _making = threading.Lock()
 
 
 def found(text: str) -> list[Match]:
-    """What stands in a text, in order: a title, a comment, a member's name. Reads the lists in a unit of its own where none is open."""
+    """What stands in a text, in order: a title, a comment, a member's name. Opens a unit to read the lists where none is open."""
     return _found(_lists(), text)
 
 
