@@ -78,13 +78,13 @@ def bare(words: list[str], text: str) -> Callable[[], int]:
 def steps(words: list[str], text: str) -> dict[str, Callable[[], object]]:
     """What it is made of, one after the other."""
     folded = folding.fold(text)
-    stream = matching.run_together(folded)
+    together, _ = matching.run_together(folded)
     automaton = Matcher([Sought(word) for word in words])._automaton
     assert automaton is not None
     return {
         "folding": lambda: folding.fold(text),
         "running together": lambda: matching.run_together(folded),
-        "scanning": lambda: automaton.find_matches_as_indexes(stream.text, overlapping=True),
+        "scanning": lambda: automaton.find_matches_as_indexes(together, overlapping=True),
         "NFKC": lambda: unicodedata.normalize("NFKC", text),
     }
 

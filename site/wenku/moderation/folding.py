@@ -42,10 +42,13 @@ _IGNORABLE = re.compile(
 )
 """Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties, and the marks of interlinear notes."""
 
-_HAN = re.compile(
-    "[々〆〇\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\u2e80-\u2fdf\U00020000-\U0003ffff]"
+HAN = (
+    "々〆〇\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\u2e80-\u2fdf\U00020000-\U0003ffff"
 )
+"""A class of characters, for patterns: Han, kana, bopomofo."""
+
+_HAN = re.compile(f"[{HAN}]")
 _WORDS, _UNSEEN = ("L", "N", "M"), ("Cc", "Cf")
 _PLANES = ((0, 0xD800), (0xE000, 0x20000), (0x2F800, 0x2FA20), (0xE0000, 0xE1000))
 """Where code points are that become something else."""

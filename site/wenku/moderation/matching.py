@@ -1,26 +1,21 @@
 """Finding many words in a text however they are written: folded, with signs between their characters, and nowhere else.
 
-A text is run together to its letters, which ahocorasick_rs looks through once; what it brings is then checked against what stood
-between the letters, and put back to its place in the text.
+A text is run together, which ahocorasick_rs looks through once; what it brings is then checked against what stood between its
+characters, and put back to its place in the text.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise, product
 from typing import Any
 
 import ahocorasick_rs
 import numpy as np
 
 from wenku.base import chinese
-from wenku.moderation import folding
-from wenku.moderation.folding import Folded, Kind
-
-FULL_LINE = 12
-"""Letters from which a line may be a broken one: a shorter one ends because what it says does."""
-
-WIDEST, WIDEST_SPACE = 6, 2
-"""Signs, and spaces, between two characters that may still be one word."""
+from wenku.moderation import folding, gaps
+from wenku.moderation.folding import HAN, Folded, Kind
 
 SPACED = 4
 """Letters from which a word is known where all of them stand apart: of shorter ones every list of letters is full."""
@@ -28,10 +23,10 @@ SPACED = 4
 SHORT, AROUND = 3, 4
 """Chinese words of so many characters arise by chance where two others meet; so many characters on either side tell."""
 
-NONE, SOFT, HARD = range(3)
-"""What stands between a letter and the one before it."""
-
-_SPACE, _DOT = ord(" "), ord(".")
+_SPACE = ord(" ")
+_BEFORE_HAN = re.compile(f" (?=[{HAN}])")
+_INTO_HAN = re.compile(f"(?<=[^{HAN} ])(?=[{HAN}])")
+_MOST_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,51 +46,43 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """A text run together: Latin words between single spaces, Chinese without any. For each letter: its place in `text`, its place
-    in the folded text, and its gap.
-    """
-
-    text: str
-    places: Any
-    letters: Any
-    gaps: Any
-
-
 class Matcher:
     """`find` may be called by many threads."""
 
     def __init__(self, words: Sequence[Sought]) -> None:
         self._is_innocent = [word.is_innocent for word in words]
         self._words: list[int] = []
-        found: list[str] = []
+        written: list[str] = []
         for number, pattern in enumerate(patterns([word.text for word in words])):
-            for form in (pattern, *_spaced(pattern)) if pattern else ():
+            for form in _forms(pattern):
                 self._words.append(number)
-                found.append(form)
-        self._automaton = ahocorasick_rs.AhoCorasick(found, store_patterns=False) if found else None
+                written.append(form)
+        self._is_open = np.array([" " in form for form in written], bool)
+        self._automaton = ahocorasick_rs.AhoCorasick(written, store_patterns=False) if written else None
 
     def find(self, text: str) -> list[Hit]:
         """What stands in the text, in order; of words within words only the longest."""
         if self._automaton is None or not text:
             return []
         folded = folding.fold(text)
-        stream = run_together(folded)
-        found = self._automaton.find_matches_as_indexes(stream.text, overlapping=True)
-        return self._hits(folded, stream, np.array(found, np.intp)) if found else []
+        together, places = run_together(folded)
+        found = self._automaton.find_matches_as_indexes(together, overlapping=True)
+        return self._hits(folded, places, np.array(found, np.intp)) if found else []
 
-    def _hits(self, folded: Folded, stream: Stream, found: Any) -> list[Hit]:
-        first = np.searchsorted(stream.places, found[:, 1])
-        last = np.searchsorted(stream.places, found[:, 2]) - 1
-        holds = _holds_together(stream.gaps, first, last)
-        rows = zip(found[holds, 0].tolist(), first[holds].tolist(), last[holds].tolist(), strict=True)
-        hits = self._longest([(self._words[form], begins, ends) for form, begins, ends in rows])
-        places = folded.sources[stream.letters]
+    def _hits(self, folded: Folded, places: Any, found: Any) -> list[Hit]:
+        first, last = places[found[:, 1]], places[found[:, 2] - 1]
+        is_whole = _are_whole(folded.kinds, first, last)
+        is_tight = (last - first < found[:, 2] - found[:, 1]) & ~self._is_open[found[:, 0]]
+        rows = zip(found[:, 0].tolist(), first.tolist(), last.tolist(), is_tight.tolist(), is_whole.tolist(), strict=True)
+        hits = [
+            (self._words[form], begins, ends)
+            for form, begins, ends, tight, whole in rows
+            if whole and (tight or gaps.hold_together(folded, begins, ends))
+        ]
         return [
-            Hit(word, int(places[begins]), int(places[ends]) + 1)
-            for word, begins, ends in hits
-            if ends - begins >= SHORT or not _arises(folded, stream.letters, begins, ends)
+            Hit(word, int(folded.sources[begins]), int(folded.sources[ends]) + 1)
+            for word, begins, ends in self._longest(hits)
+            if not _arises(folded, begins, ends)
         ]
 
     def _longest(self, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -110,93 +97,56 @@ class Matcher:
         return kept
 
 
+def run_together(folded: Folded) -> tuple[str, Any]:
+    """Chinese without anything between its characters, each Latin word with a space after it where something stood there; and the
+    place in the folded text that each character comes from.
+    """
+    kept = folded.kinds <= Kind.WORD
+    kept[1:] |= folded.kinds[:-1] == Kind.WORD
+    places = np.flatnonzero(kept)
+    codes = folded.codes[places]
+    codes[folded.kinds[places] > Kind.WORD] = _SPACE
+    return folding.decoded(codes), places
+
+
 def patterns(words: Sequence[str]) -> list[str]:
     """What each word is looked for by: the same for words that are found in the same places, empty where it has no letters."""
     folded = folding.fold("\n".join(" ".join(word.split()) for word in words))
-    stream = run_together(folded)
-    breaks = np.flatnonzero(folded.kinds == Kind.LINE)
-    bounds = [0, *np.searchsorted(stream.letters, breaks).tolist(), len(stream.letters)]
-    is_word = (folded.kinds[stream.letters] == Kind.WORD).tolist()
-    places = stream.places.tolist()
-    found = []
-    for first, after in pairwise(bounds):
-        if first == after:
-            found.append("")
-            continue
-        found.append(stream.text[places[first] - is_word[first] : places[after - 1] + 1 + is_word[after - 1]])
-    return found
+    together, places = run_together(folded)
+    breaks = np.searchsorted(places, np.flatnonzero(folded.kinds == Kind.LINE)).tolist()
+    found = (together[first:end].strip(" ") for first, end in pairwise([0, *breaks, len(together)]))
+    return [_BEFORE_HAN.sub("", pattern) if " " in pattern else pattern for pattern in found]
 
 
-def run_together(folded: Folded) -> Stream:
-    letters = np.flatnonzero(folded.kinds <= Kind.WORD)
-    is_word = folded.kinds[letters] == Kind.WORD
-    gaps = _gaps(folded, letters, is_word)
-    begins = np.ones(len(letters), bool)
-    begins[1:] = (is_word[1:] | is_word[:-1]) & ((is_word[1:] != is_word[:-1]) | (gaps[1:] > NONE))
-    places = np.arange(len(letters)) + np.cumsum(begins)
-    text = np.full(len(letters) + int(begins.sum()) + 1, _SPACE, np.uint32)
-    text[places] = folded.codes[letters]
-    return Stream(folding.decoded(text), places, letters, gaps)
-
-
-def _gaps(folded: Folded, letters: Any, is_word: Any) -> Any:
-    gaps = np.zeros(len(letters), np.uint8)
-    after = np.flatnonzero(np.diff(letters) > 1) + 1  # the letters that something stands before
-    if not len(after):
-        return gaps
-    first, end = letters[after - 1] + 1, letters[after]
-    worst = np.maximum.reduceat(folded.kinds, np.column_stack((first, end)).ravel())[::2]
-    width, begins = end - first, folded.codes[first]
-    has_space = (begins == _SPACE) | (folded.codes[end - 1] == _SPACE)
-    is_hard = (worst == Kind.HARD) | (width > WIDEST) | (has_space & (width > WIDEST_SPACE) & (begins == folded.codes[end - 1]))
-    is_hard |= (begins == _DOT) & has_space  # the end of a sentence, by who types with half a keyboard
-    is_hard &= has_space | ~(is_word[after] & is_word[after - 1])  # of one word, as in 24/7
-    is_line = worst == Kind.LINE
-    is_hard[is_line] = ~_are_broken(folded, first[is_line], width[is_line], after[is_line], len(letters))
-    gaps[after] = np.where(is_hard, HARD, SOFT)
-    return gaps
-
-
-def _are_broken(folded: Folded, first: Any, width: Any, after: Any, count: int) -> Any:
-    """Which of these gaps are the ends of full lines that the next one goes on: with nothing but a space before the line's end, and
-    a next line that isn't much longer, as after a paragraph's last one.
+def _forms(pattern: str) -> Iterator[str]:
+    """How a pattern may stand in a text that was run together: with a space where Latin turns into Chinese or without, and a single
+    Latin word also with a space between all of its letters.
     """
-    bare = (width == 1) | ((width == 2) & (folded.kinds[first] == Kind.SOFT))
-    bounds = np.concatenate(([0], after, [count]))
-    lengths = np.diff(bounds)
-    above, below = lengths[:-1], lengths[1:]
-    return bare & (above >= FULL_LINE) & (5 * above >= 3 * below)
+    if pattern.isascii() or not _INTO_HAN.search(pattern):
+        yield from (pattern,) if pattern else ()
+        if len(pattern) >= SPACED and " " not in pattern and not re.match(f"[{HAN}]", pattern):
+            yield " ".join(pattern)
+        return
+    pieces = _INTO_HAN.split(pattern, maxsplit=_MOST_TURNS)
+    for joints in product(("", " "), repeat=len(pieces) - 1):
+        yield pieces[0] + "".join(map("".join, zip(joints, pieces[1:], strict=True)))
 
 
-def _holds_together(gaps: Any, first: Any, last: Any) -> Any:
-    """Whether nothing that sets apart stands within: or it stands between all of the letters, and there are more than two of them,
-    or two that stand alone.
-    """
-    apart, hard = np.flatnonzero(gaps), np.flatnonzero(gaps == HARD)
-    within = [np.searchsorted(where, last, "right") - np.searchsorted(where, first, "right") for where in (apart, hard)]
-    edges = np.concatenate((gaps > NONE, [True]))
-    edges[0] = True
-    is_alone = edges[first] & edges[last + 1]
-    is_spread = (within[0] == last - first) & ((last - first > 1) | is_alone)
-    return (within[1] == 0) | is_spread
+def _are_whole(kinds: Any, first: Any, last: Any) -> Any:
+    """Whether what begins or ends with a letter isn't a piece of a longer word."""
+    before, after = np.maximum(first - 1, 0), np.minimum(last + 1, len(kinds) - 1)
+    goes_on_before = (first > 0) & (kinds[first] == Kind.WORD) & (kinds[before] == Kind.WORD)
+    goes_on_after = (last + 1 < len(kinds)) & (kinds[last] == Kind.WORD) & (kinds[after] == Kind.WORD)
+    return ~(goes_on_before | goes_on_after)
 
 
-def _arises(folded: Folded, letters: Any, begins: int, ends: int) -> bool:
+def _arises(folded: Folded, begins: int, ends: int) -> bool:
     """Whether it only arises where other words meet: one goes on over its beginning, and one over its end, as 机枪 and 支架 do."""
-    first = max(0, begins - AROUND)
-    around = letters[first : ends + AROUND + 1]
-    if (folded.kinds[letters[begins : ends + 1]] != Kind.HAN).any():
+    letters = gaps.letters(folded, begins, ends)
+    if len(letters) > SHORT or any(folded.kinds[place] != Kind.HAN for place in letters):
         return False
-    bounds, place = set(), first
-    for word in chinese.cut_as_known(folding.decoded(folded.codes[around])):
-        bounds.add(place)
-        place += len(word)
-    bounds.add(place)
-    return begins not in bounds and ends + 1 not in bounds
-
-
-def _spaced(pattern: str) -> list[str]:
-    """A single Latin word with a space between all of its letters."""
-    word = pattern.strip(" ")
-    is_one = " " not in word and pattern == f" {word} "
-    return [f" {' '.join(word)} "] if is_one and len(word) >= SPACED else []
+    before = gaps.letters(folded, begins - 3 * AROUND, begins - 1)[-AROUND:]
+    after = gaps.letters(folded, ends + 1, ends + 3 * AROUND)[:AROUND]
+    words = chinese.cut_as_known(folding.decoded(folded.codes[before + letters + after]))
+    bounds = {0, *accumulate(map(len, words))}
+    return len(before) not in bounds and len(before) + len(letters) not in bounds
