@@ -49,12 +49,15 @@ HAN = (
 """A class of characters, for patterns: Han, kana, bopomofo."""
 
 _HAN = re.compile(f"[{HAN}]")
+_NO_LETTERS = re.compile("[\u02b9-\u02d7\u02e5-\u02ff]")  # strokes and dots, which Unicode counts among letters
 _WORDS, _UNSEEN = ("L", "N", "M"), ("Cc", "Cf")
 _PLANES = ((0, 0xD800), (0xE000, 0x20000), (0x2F800, 0x2FA20), (0xE0000, 0xE1000))
 """Where code points are that become something else."""
 
 _SIZE = 0x110000
 _GAP = "\0"
+_ELLIPSES = str.maketrans("…‥", "——")
+"""Which set apart, unlike the dots that they are made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def table() -> Table:
 def _become(first: int, end: int) -> Iterable[str]:
     """What becomes of each code point, all of them at once: a sign between them keeps each apart from its neighbours."""
     text = _GAP.join(chr(code) if chr(code) not in LINES and code else "\n" if code else "" for code in range(first, end))
-    text = _IGNORABLE.sub("", text).casefold()
+    text = _IGNORABLE.sub("", text).translate(_ELLIPSES).casefold()
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _ACCENTS.sub("", _IGNORABLE.sub("", text))
     text = _to_simplified(text).translate(lookalikes.EVERY)
@@ -161,6 +164,6 @@ def _kind(sign: str) -> Kind:
         return Kind.HAN
     if sign == "\n":
         return Kind.LINE
-    if unicodedata.category(sign).startswith(_WORDS):
+    if unicodedata.category(sign).startswith(_WORDS) and not _NO_LETTERS.match(sign):
         return Kind.WORD
     return Kind.HARD if sign in HARD else Kind.SOFT

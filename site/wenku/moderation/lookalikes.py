@@ -13,8 +13,8 @@ LETTERS = {
     ),
     # Greek
     **_paired(
-        "αβϲεϵηιϳκμνορςτυχγζ",
-        "abceenijkmvopctuxyz",
+        "αβεηιϳκμνορστυχγζ",
+        "abenijkmvopctuxyz",
     ),
     # Latin of another make
     **_paired(
