@@ -81,7 +81,8 @@ def words_changed() -> None:
     """Have all that waits looked through anew. Called by the worker some time after a list changed."""
     with unit_of_work():
         for version_id in db.session().scalars(select(Version.id).where(Version.state == VersionState.WAITING)):
-            jobs.enqueue("moderation.examine", key=f"moderation.examine:{version_id}", background=True, version_id=version_id)
+            key = f"moderation.examine:{version_id}"
+            jobs.enqueue("moderation.examine", key=key, lane=jobs.LIGHT, background=True, version_id=version_id)
 
 
 def _found(lists: _Lists, text: str) -> list[Match]:
