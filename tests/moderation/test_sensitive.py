@@ -130,15 +130,14 @@ def test_what_was_written_out_brings_in_the_same(unit, admin):
 
 def test_twenty_thousand_words_come_in_at_once_and_are_paged_and_searched(unit, admin):
     wordlist = wordlists.begin("很长", weight=10, by=admin)
-    lines = "\n".join(f"词{chr(0x4E00 + number // 200)}{chr(0x5000 + number % 200)}" for number in range(25_000))
+    lines = "\n".join(f"词{number:05}" for number in range(25_000))
     assert wordlists.add(wordlist, lines, by=admin) == 25_000
     held = wordlists.counted(wordlist)
     assert (held.words, held.innocent) == (25_000, 0)
     first = wordlists.words(wordlist, size=100)
     second = wordlists.words(wordlist, before=first.next, size=100)
     assert len({word.id for word in (*first.items, *second.items)}) == 200
-    assert [word.text for word in wordlists.words(wordlist, sought="詞一倀").items] == ["词一倀"]
-    assert wordlists.words(wordlist, sought="%").items
+    assert [word.text for word in wordlists.words(wordlist, sought="詞０１２３４").items] == ["词01234"]
     assert wordlists.words(wordlist, sought="没有这个词").items == []
 
 

@@ -126,7 +126,7 @@ def _each(plain: str, start: int, end: int) -> Iterator[Hit]:
 def _stands_alone(plain: str, start: int, end: int) -> bool:
     """Whether a run of figures isn't a piece of something longer: an amount, a serial number, an address of a page."""
     before, after = plain[max(0, start - 10) : start], plain[end : end + 2]
-    if re.search(r"[0-9a-z][./_#]$|[¥$€£]\s?$", before) and not re.search(r"[a-z]\.$", before):
+    if re.search(r"[0-9a-z][._#]$|[a-z]/$|[¥$€£]\s?$", before) and not re.search(r"[a-z]\.$", before):
         return False
     if _ANOTHERS.search(before) or (re.search(r"[a-z]$", before) and not _NAMED.search(before)):
         return False
