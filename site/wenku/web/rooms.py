@@ -41,6 +41,7 @@ from wenku.web import (
     uploads,
     vip,
     wallet,
+    words,
 )
 
 PAGES: list[Blueprint] = [
@@ -82,4 +83,5 @@ PAGES: list[Blueprint] = [
     uploads.page,
     vip.page,
     wallet.page,
+    words.page,
 ]
