@@ -6,7 +6,6 @@ left out. A table says for each code point what becomes of it, so that a page is
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -36,11 +35,14 @@ HARD = frozenset('!"(),/:;<>?[]{|}\t、。〈〉《》「」『』【】〔〕�
 LINES = frozenset("\n\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]")
-_IGNORABLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+_UNSEEN = re.compile(
+    "[\x01-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001345f"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties, and the marks of interlinear notes."""
+"""Controls and formats, and Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties."""
+
+_SPACES = re.compile(r"[^\S\n\t]")
 
 HAN = (
     "々〆〇\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -50,7 +52,7 @@ HAN = (
 
 _HAN = re.compile(f"[{HAN}]")
 _NO_LETTERS = re.compile("[\u02b9-\u02d7\u02e5-\u02ff]")  # strokes and dots, which Unicode counts among letters
-_WORDS, _UNSEEN = ("L", "N", "M"), ("Cc", "Cf")
+_WORDS = ("L", "N", "M")
 _PLANES = ((0, 0xD800), (0xE000, 0x20000), (0x2F800, 0x2FA20), (0xE0000, 0xE1000))
 """Where code points are that become something else."""
 
@@ -140,23 +142,14 @@ def table() -> Table:
     )
 
 
-def _become(first: int, end: int) -> Iterable[str]:
+def _become(first: int, end: int) -> list[str]:
     """What becomes of each code point, all of them at once: a sign between them keeps each apart from its neighbours."""
     text = _GAP.join(chr(code) if chr(code) not in LINES and code else "\n" if code else "" for code in range(first, end))
-    text = _IGNORABLE.sub("", text).translate(_ELLIPSES).casefold()
+    text = _UNSEEN.sub("", text).translate(_ELLIPSES).casefold()
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    text = _ACCENTS.sub("", _IGNORABLE.sub("", text))
-    text = _to_simplified(text).translate(lookalikes.EVERY)
-    return (one if one in ("\n", "\t") else _seen(one) for one in text.split(_GAP))
-
-
-def _seen(text: str) -> str:
-    """Without control characters, and with one space for each that there is."""
-    return "".join(" " if sign.isspace() else sign for sign in text if sign.isspace() or unicodedata.category(sign) not in _UNSEEN)
-
-
-def _to_simplified(text: str) -> str:
-    return str(opencc.OpenCC("t2s").convert(text))
+    text = _SPACES.sub(" ", _ACCENTS.sub("", _UNSEEN.sub("", text)))
+    simplified: str = opencc.OpenCC("t2s").convert(text)
+    return simplified.translate(lookalikes.EVERY).split(_GAP)
 
 
 def _kind(sign: str) -> Kind:
