@@ -1,5 +1,7 @@
 """Lists of sensitive words: edited, brought in, looked for in whatever is written, and every change takes effect at once."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from tests import making
@@ -14,6 +16,8 @@ from wenku.documents import access
 from wenku.moderation import sensitive, wordlists
 from wenku.moderation.noting import HintKind, Part, Span
 from wenku.moderation.wordlists import ListedWord
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "sensitive-words.example.txt"
 
 
 @pytest.fixture
@@ -204,3 +208,10 @@ def test_a_list_that_is_off_wakes_nobody(site, write, admin):
         wordlists.add(wordlists.found(number), "赌球", by=admin)
         wordlists.remove(wordlists.found(number), by=admin)
     assert jobs(wordlists.CHANGED) == []
+
+
+def test_the_example_of_a_file_has_no_line_that_is_wrong(unit, admin):
+    wordlist = wordlists.begin("示例", weight=10, by=admin)
+    plan = wordlists.plan(wordlist, EXAMPLE.read_text(encoding="utf-8"))
+    assert (plan.known, plan.repeated, plan.faulty) == (0, 0, [])
+    assert {line.is_innocent for line in plan.new} == {True, False}
