@@ -49,6 +49,9 @@ class _Lists:
     words: list[Any]
     matcher: Matcher
 
+    def is_of(self, stamps: list[Any]) -> bool:
+        return self.engine is db.engine() and self.stamps == stamps
+
 
 _ready: _Lists | None = None
 _making = threading.Lock()
@@ -95,12 +98,16 @@ def _lists() -> _Lists:
     if not db.in_unit():
         with unit_of_work(writes=False):
             return _lists()
-    global _ready
     stamps = _STAMPS.run()
     known = _ready
-    if known is None or known.engine is not db.engine() or known.stamps != stamps:
-        with _making:
-            words = _WORDS.run()
-            matcher = Matcher([Sought(word.text, word.is_innocent) for word in words])
-            known = _ready = _Lists(db.engine(), stamps, words, matcher)
+    if known is None or not known.is_of(stamps):
+        with _making:  # the others wait, and take what the first one made
+            known = _made(stamps) if _ready is None or not _ready.is_of(stamps) else _ready
     return known
+
+
+def _made(stamps: list[Any]) -> _Lists:
+    global _ready
+    words = _WORDS.run()
+    _ready = _Lists(db.engine(), stamps, words, Matcher([Sought(word.text, word.is_innocent) for word in words]))
+    return _ready
