@@ -32,8 +32,9 @@ bank-test: setup-dev  ## clients at random against the real site, which is kille
 bench-points: setup-dev  ## purchases against the same statements as bare SQL, 1, 4 and 16 at once, on both databases
 	@PYTHONPATH=site:scripts $(python) scripts/bench_points.py
 
-bench-moderation: setup-dev  ## looking a new document up among 100,000 fingerprints (N=1000000 for more), on both databases
+bench-moderation: setup-dev  ## looking up among 100,000 fingerprints (N=1000000 for more) on both databases; sensitive words in 1 MB
 	@PYTHONPATH=site:scripts $(python) scripts/bench_moderation.py
+	@PYTHONPATH=site:scripts $(python) scripts/bench_words.py
 
 bench-search: setup-dev  ## searches among 100,000 documents (N=1000000 for more) beside bare tantivy and LIKE
 	@PYTHONPATH=site:scripts $(python) scripts/bench_search.py

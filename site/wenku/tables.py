@@ -10,6 +10,7 @@ from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import likeness
 from wenku.moderation import models as moderation
+from wenku.moderation import wordlists
 from wenku.payments import models as payments
 from wenku.points import adjusting, payouts
 from wenku.points import models as points
@@ -40,6 +41,7 @@ __all__ = [
     "searches",
     "starts",
     "suggesting",
+    "wordlists",
     "workers",
 ]
 

@@ -19,7 +19,7 @@ from wenku.documents import changes
 from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
-from wenku.moderation import examining, flagging
+from wenku.moderation import examining, flagging, sensitive, wordlists
 from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
@@ -69,6 +69,7 @@ WORKS = {
     "moderation.catch_up": Work(examining.catch_up),
     "moderation.examine": Work(examining.examine),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
+    wordlists.CHANGED: Work(sensitive.words_changed),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
     "payments.refund": Work(errands.refund, given_up=errands.not_refunded),

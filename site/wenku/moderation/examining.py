@@ -11,7 +11,7 @@ from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Lease
 from wenku.documents import inspecting
 from wenku.documents.models import Document, DocumentState, Version, VersionState
-from wenku.moderation import likeness, reading, same_file, scanning, substance
+from wenku.moderation import likeness, personal, reading, same_file, scanning, sensitive, substance
 from wenku.moderation.models import Hint
 from wenku.moderation.noting import Case, HintKind, Note, Span
 from wenku.moderation.reading import Source
@@ -21,7 +21,14 @@ log = logging.getLogger(__name__)
 
 Examiner = Callable[[Case], list[Note]]
 
-EXAMINERS: list[Examiner] = [same_file.notes, likeness.notes, substance.notes, scanning.notes]
+EXAMINERS: list[Examiner] = [
+    same_file.notes,
+    likeness.notes,
+    sensitive.notes,
+    personal.notes,
+    substance.notes,
+    scanning.notes,
+]
 """Each looks at a case for one thing. No unit of work is open: they open their own."""
 
 

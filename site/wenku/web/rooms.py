@@ -44,6 +44,7 @@ from wenku.web import (
     uploads,
     vip,
     wallet,
+    words,
 )
 
 PAGES: list[Blueprint] = [
@@ -88,4 +89,5 @@ PAGES: list[Blueprint] = [
     uploads.page,
     vip.page,
     wallet.page,
+    words.page,
 ]
