@@ -182,7 +182,7 @@ def may_sanction(member: Member, *, by: Member) -> bool:
 
 def sanctioned() -> ColumnElement[bool]:
     """Members with a sanction that runs."""
-    return exists().where(Sanction.member_id == Member.id, running.RUNS).params(now=clock.now())
+    return exists().where(Sanction.member_id == Member.id, running.at(clock.now()))
 
 
 def listed(kinds: Sequence[str]) -> str:
@@ -238,8 +238,7 @@ def _sanctionable(member_id: int, by: Member) -> Member:
     member = session().get(Member, member_id, populate_existing=True)
     if member is None or member.role is Role.SYSTEM or member.forgotten_at is not None:
         raise NotFound
-    session().refresh(by, ["role"])
-    _check_may(member, by)
+    _check_may(member, session().get_one(Member, by.id, populate_existing=True))
     return member
 
 

@@ -43,7 +43,7 @@ def ask(*, takes_documents: bool, by: Member) -> None:
     """
     roles.lock()
     ledger.locked(by)  # nobody asks to be paid out meanwhile
-    session().refresh(by, ["role", "leaves_at"])
+    by = session().get_one(Member, by.id, populate_existing=True)
     if by.leaves_at is not None:
         return
     if roles.admins() == [by.id]:
@@ -58,7 +58,7 @@ def ask(*, takes_documents: bool, by: Member) -> None:
 
 def stay(*, by: Member) -> None:
     """Keep the account after all. Raises TooLate where it is being deleted already."""
-    session().refresh(by, ["leaves_at"], with_for_update=True)
+    by = session().get_one(Member, by.id, populate_existing=True, with_for_update=True)
     if by.leaves_at is None:
         return
     if by.leaves_at <= clock.now():
