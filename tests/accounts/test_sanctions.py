@@ -44,14 +44,15 @@ def impose(member, by, *kinds, days=7, reason="多次上传无关内容"):
 
 def kept_from(member):
     """The kinds that the member is refused."""
-    found = set()
-    for kind in Kind:
-        try:
-            sanctions.check(member, kind)
-        except sanctions.Sanctioned as refusal:
-            assert isinstance(refusal, REFUSALS[kind])
-            found.add(kind)
-    return found
+    return {kind for kind in Kind if _is_refused(member, kind)}
+
+
+def _is_refused(member, kind):
+    try:
+        sanctions.check(member, kind)
+    except REFUSALS[kind]:
+        return True
+    return False
 
 
 def test_nobody_is_kept_from_anything_before_a_sanction(unit, reader):
