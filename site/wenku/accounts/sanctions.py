@@ -99,11 +99,18 @@ class Entry:
 
 
 def check(member: Member, kind: Kind) -> None:
-    """Raises the refusal of `kind` where a sanction keeps the member from it: of several the one that lasts longest."""
+    """Raises the refusal of `kind` where a sanction keeps the member from it."""
+    if found := refusal(member, kind):
+        raise found
+
+
+def refusal(member: Member, kind: Kind) -> Sanctioned | None:
+    """Of several sanctions the one that lasts longest is told."""
     found = [one for one in running.of(member.id) if kind in one.kinds]
-    if found:
-        lasting = max(found, key=_end)
-        raise _REFUSALS[kind](reason=lasting.reason, until=lasting.until_at)
+    if not found:
+        return None
+    lasting = max(found, key=_end)
+    return _REFUSALS[kind](reason=lasting.reason, until=lasting.until_at)
 
 
 def impose(member_id: int, kinds: Collection[Kind], *, until: datetime | None, reason: str, by: Member) -> Sanction:
@@ -169,6 +176,21 @@ def of(member: Member) -> list[Entry]:
     rows = session().scalars(select(Sanction).where(Sanction.member_id == member.id).order_by(Sanction.id.desc())).all()
     names = people.names({id for row in rows for id in (row.by_id, row.lifted_by_id) if id is not None})
     return [Entry(row, _runs(row), names.get(row.by_id, ""), names.get(row.lifted_by_id or 0, "")) for row in rows]
+
+
+def whose(sanction_id: int) -> int:
+    """The id of its member."""
+    member_id = session().scalar(select(Sanction.member_id).where(Sanction.id == sanction_id))
+    if member_id is None:
+        raise NotFound
+    return member_id
+
+
+def running_for(member_ids: Collection[int]) -> dict[int, str]:
+    """What each of the members is kept from now, in the language spoken now; those who are kept from nothing are missing."""
+    rows = session().scalars(select(Sanction).where(Sanction.member_id.in_(member_ids), running.at(clock.now()))).all()
+    kinds = {row.member_id: {kind for other in rows if other.member_id == row.member_id for kind in other.kinds} for row in rows}
+    return {member_id: listed([kind.value for kind in Kind if kind in found]) for member_id, found in kinds.items()}
 
 
 def may_sanction(member: Member, *, by: Member) -> bool:
