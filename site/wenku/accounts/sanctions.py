@@ -41,10 +41,10 @@ class Sanctioned(Refusal):
 
     def __init__(self, *, reason: str, until: datetime | None) -> None:
         Refusal.__init__(self, kind=self.kind.value, reason=reason, until=until.isoformat() if until else None)
-        self.reason, self.until = reason, until
+        self.words = told(str(self.message), reason=reason, until=until)  # now: who shows it may have no unit open
 
     def __str__(self) -> str:
-        return told(str(self.message), reason=self.reason, until=self.until)
+        return self.words
 
 
 class NoUpload(Sanctioned):

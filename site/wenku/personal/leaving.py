@@ -29,7 +29,7 @@ grace_days = option(
 
 
 class PayoutOpen(Conflict):
-    code, message = "payout-open", _l("A cash-out of yours is still open. Wait until it is paid, or take it back first.")
+    code, message = "payout-first", _l("A cash-out of yours is still open. Wait until it is paid, or take it back first.")
 
 
 class TooLate(Conflict):

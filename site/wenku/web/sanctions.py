@@ -1,4 +1,4 @@
-"""Members before those who moderate: who is restricted from what, restricting and lifting; and what each member sees of their own."""
+"""Members before those who moderate: who is kept from what, restricting and lifting; and what each member sees of their own."""
 
 from datetime import datetime, timedelta
 from typing import Any
