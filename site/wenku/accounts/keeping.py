@@ -6,8 +6,19 @@ from wenku.accounts import letters, people
 from wenku.accounts.models import Member, Notification, Role, Sanction, SignIn, Token
 from wenku.base import audit, clock, jobs, records, revision, words
 from wenku.base.db import session, unit_of_work
+from wenku.base.options import option
 from wenku.base.records import Records
-from wenku.base.words import _
+from wenku.base.words import _, _l
+
+grace_days = option(
+    "grace_days",
+    14,
+    _l("Days before a deleted account is gone"),
+    group="accounts",
+    least=1,
+    most=90,
+    help=_l("Who asked for their account to be deleted can still keep it within these days."),
+)
 
 
 def export(member_id: int) -> Records:

@@ -5,27 +5,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from wenku.accounts import letters, roles, sanctions, signing_in
+from wenku.accounts import keeping, letters, roles, sanctions, signing_in
 from wenku.accounts.models import Member
 from wenku.base import audit, clock
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import Conflict
-from wenku.base.options import option
 from wenku.base.words import _l
 from wenku.personal import belongings, exporting
 from wenku.points import cashing_out, ledger
 
 log = logging.getLogger(__name__)
-
-grace_days = option(
-    "grace_days",
-    14,
-    _l("Days before a deleted account is gone"),
-    group="accounts",
-    least=1,
-    most=90,
-    help=_l("Who asked for their account to be deleted can still keep it within these days."),
-)
 
 
 class PayoutOpen(Conflict):
@@ -50,7 +39,7 @@ def ask(*, takes_documents: bool, by: Member) -> None:
         raise roles.LastAdmin
     if cashing_out.still_open(by) is not None:
         raise PayoutOpen
-    by.leaves_at, by.takes_documents = clock.now() + timedelta(days=grace_days.get()), takes_documents
+    by.leaves_at, by.takes_documents = clock.now() + timedelta(days=keeping.grace_days.get()), takes_documents
     signing_in.end_sessions(by)
     audit.record("member.leaves", by_id=by.id, subject=f"member:{by.id}", takes_documents=takes_documents)
     letters.leaving(by, at=sanctions.shown(by.leaves_at))

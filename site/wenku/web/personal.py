@@ -9,6 +9,7 @@ from wtforms import PasswordField, RadioField
 from wtforms.validators import InputRequired
 
 from wenku import guard
+from wenku.accounts import keeping
 from wenku.accounts.models import Member
 from wenku.base import clock
 from wenku.base.words import _, _l
@@ -127,7 +128,7 @@ def _leaving(form: LeavingForm | None = None) -> str:
     member = guard.leaver()
     if member.leaves_at is not None:
         return pages.render("personal/waiting.html", until=member.leaves_at, takes_documents=member.takes_documents)
-    return pages.render("personal/leaving.html", form=form or LeavingForm(formdata=None), days=leaving.grace_days.get())
+    return pages.render("personal/leaving.html", form=form or LeavingForm(formdata=None), days=keeping.grace_days.get())
 
 
 def _copy(member: Member) -> Copy:
