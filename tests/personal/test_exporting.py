@@ -95,6 +95,21 @@ def test_of_those_who_ask_at_once_one_is_heard(site, reader):
     assert sum(isinstance(answer, DataExport) for answer in answers) == 1
 
 
+def test_who_is_forgotten_while_it_is_made_leaves_no_copy(site, reader):
+    export_id = asked(reader)
+
+    class Forgetting(Kept):
+        def hold(self):
+            self.job_id += 1
+            if self.job_id == 4:
+                session().delete(session().get(DataExport, export_id))
+
+    exporting.make(Forgetting(1, ""), export_id=export_id)
+    with db.unit_of_work(writes=False):
+        assert exporting.last(reader) is None
+    assert blobs.names("derived/exports") == set()
+
+
 def test_it_is_deleted_after_a_week(site, reader, time):
     export_id = made(reader)
     with db.unit_of_work(writes=False):

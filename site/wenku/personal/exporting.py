@@ -95,10 +95,12 @@ def make(lease: Lease, *, export_id: int) -> None:
                 found = known(member.id)
             for name, rows in found.items():
                 archive.writestr(f"{room}/{name}.json", _json(rows))
-            _note(lease, export_id, state=ExportState.MAKING, done=done)
+            if not _note(lease, export_id, done):
+                return
     content, path = packed.getvalue(), f"derived/exports/{export_id}/{secrets.token_hex(16)}.zip"
     blobs.put(path, content)
-    _finish(lease, export_id, member, path, content)
+    if not _finish(lease, export_id, member, path, content):
+        blobs.remove_folder(f"derived/exports/{export_id}")
 
 
 def given_up(*, export_id: int) -> None:
@@ -131,22 +133,29 @@ def _delete(ids: Sequence[int]) -> None:
         blobs.remove_folder(f"derived/exports/{export_id}")
 
 
-def _note(lease: Lease, export_id: int, *, state: ExportState, done: int) -> None:
+def _note(lease: Lease, export_id: int, done: int) -> bool:
+    """False where the copy is no longer wanted: its member was forgotten meanwhile."""
     with unit_of_work():
         lease.hold()
-        export = session().get_one(DataExport, export_id)
-        export.state, export.done = state, done
+        export = session().get(DataExport, export_id, with_for_update=True)
+        if export is not None:
+            export.state, export.done = ExportState.MAKING, done
+        return export is not None
 
 
-def _finish(lease: Lease, export_id: int, member: Member, path: str, content: bytes) -> None:
+def _finish(lease: Lease, export_id: int, member: Member, path: str, content: bytes) -> bool:
+    """False as `_note`."""
     until = clock.now() + KEPT
     with unit_of_work():
         lease.hold()
-        export = session().get_one(DataExport, export_id)
+        export = session().get(DataExport, export_id, with_for_update=True)
+        if export is None:
+            return False
         export.state, export.path, export.size, export.until_at = ExportState.READY, path, len(content), until
         export.sha256 = hashlib.sha256(content).hexdigest()
         notifying.tell(member.id, "personal.export_ready", path=addresses.own_settings())
         letters.export_ready(member, until=sanctions.shown(until))
+        return True
 
 
 def _json(rows: Sequence[Record]) -> str:
