@@ -8,10 +8,10 @@ from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
-from wenku.moderation import likeness
+from wenku.moderation import likeness, wordlists
 from wenku.moderation import models as moderation
-from wenku.moderation import wordlists
 from wenku.payments import models as payments
+from wenku.personal import models as personal
 from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
@@ -34,6 +34,7 @@ __all__ = [
     "options",
     "payments",
     "payouts",
+    "personal",
     "points",
     "previews",
     "reviews",

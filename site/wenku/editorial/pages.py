@@ -10,6 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 from sqlalchemy import select
 
+from wenku.accounts import keeping
 from wenku.accounts.models import Member
 from wenku.base import audit, clock, options, revision, words
 from wenku.base.db import session
@@ -32,6 +33,7 @@ _SWITCHES = {
 }
 _FACTS: dict[str, Callable[[], str]] = {
     "site": options.site_name.get,
+    "grace_days": lambda: str(keeping.grace_days.get()),
     "contact": lambda: options.contact.get() or _("(whoever runs this site has not given an address yet)"),
     "grant": lambda: str(tariff.sign_up_grant.get()),
     "formats": lambda: ("、" if words.language() == "zh" else ", ").join(kind.label for kind in kinds.every()),
