@@ -1,6 +1,7 @@
 """A member who has done everything that leaves a trace, under a name and an address that stand nowhere else."""
 
 import pytest
+from sqlalchemy import update
 from tests import making
 from tests.conftest import person
 from tests.points.cash import ALIPAY, give_cash, numbers
@@ -15,13 +16,14 @@ from wenku.documents import access
 from wenku.downloads import delivering, purchasing
 from wenku.downloads.models import RefundRequest, RefundState
 from wenku.guard.models import RequestKey
-from wenku.moderation import reporting
+from wenku.moderation import appealing, deciding, reporting
 from wenku.moderation.models import Flag, FlagKind, Hint, ReportReason
 from wenku.moderation.noting import HintKind
 from wenku.payments.models import Order, OrderState
 from wenku.points import adjusting, cashing_out, checking_in
 from wenku.points.models import Claim, Pocket
 from wenku.points.payees import Payee
+from wenku.previews.models import Preview
 from wenku.reviews import collecting, rating
 
 MARK = "marker赵小雨"
@@ -35,7 +37,7 @@ def leaver(site, published, reader, moderator, admin):
         member = person("leaver")
         member.name, member.address, member.is_public = MARK, ADDRESS, True
         _read(member, published, moderator)
-        _wrote(member, reader)
+        _wrote(member, reader, moderator)
         _was_paid(member, admin)
         _was_watched(member, reader, moderator)
     return member
@@ -63,12 +65,17 @@ def _read(member, published, moderator):
     )
 
 
-def _wrote(member, reader):
+def _wrote(member, reader, moderator):
     document = access.found(making.published(member, price=10, file_name=f"{MARK} 的报告.pdf", title="城市更新").id)
     purchasing.buy(document, by=reader, seen_price=10)
     making.published(member, price=0, title="没有人买的报告")
     making.waiting(member, title=f"{MARK} 等待审核", text=f"{MARK} 的正文")
     making.draft(member, file_name=f"{MARK} 的草稿.pdf")
+    returned = making.waiting(member, title="退回的报告")
+    decision = deciding.reject(returned, by=moderator, reason="格式不对")
+    session().flush()
+    appealing.appeal(decision.id, by=member, text=f"{MARK} 不同意")
+    session().execute(update(Preview).where(Preview.version_id == returned.id).values(traces=[["author", MARK]]))
 
 
 def _was_paid(member, admin):

@@ -49,7 +49,7 @@ def test_every_declared_column_stands_in_its_file(leaver):
         if file is not None:
             assert file in found, column
     empty = {name for name, rows in found.items() if not rows}
-    assert empty == {"payments/codes", "downloads/vip", "downloads/vip_shares", "moderation/decisions"} & empty
+    assert empty == {"payments/codes", "downloads/vip", "downloads/vip_shares"} & empty
     [account] = found["accounts/account"]
     assert (account["name"], account["address"]) == (MARK, ADDRESS)
 

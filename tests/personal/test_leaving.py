@@ -82,7 +82,7 @@ def test_what_is_declared_gone_is_gone(in_order, time):
 
 def test_what_was_published_stays_unless_it_is_taken_along(in_order, reader, time):
     gone(in_order, time)
-    assert states(in_order) == [DocumentState.PUBLISHED, DocumentState.PUBLISHED, DocumentState.REMOVED, DocumentState.REMOVED]
+    assert states(in_order) == [DocumentState.PUBLISHED] * 2 + [DocumentState.REMOVED] * 3
 
 
 def test_what_is_taken_along_is_removed_and_stays_its_buyers(in_order, reader, time):

@@ -6,7 +6,7 @@ from wenku.base import records
 from wenku.base.db import session, unit_of_work
 from wenku.base.records import Records
 from wenku.documents.models import Document, Version
-from wenku.moderation.models import Decision, Flag, Hint, Report
+from wenku.moderation.models import Appeal, Decision, Flag, Hint, Report
 
 
 def export(member_id: int) -> Records:
@@ -14,6 +14,7 @@ def export(member_id: int) -> Records:
     return {
         "reports": records.of(Report, Report.member_id == member_id, without=("closed_by_id",)),
         "decisions": records.of(Decision, Decision.version_id.in_(versions), without=("by_id",)),
+        "appeals": records.of(Appeal, Appeal.decision_id.in_(_decisions(member_id)), without=("decided_by_id",)),
     }
 
 
@@ -25,9 +26,14 @@ def forget(member_id: int) -> None:
             update(Report).where(Report.member_id == member_id).values(nobody).execution_options(synchronize_session=False)
         )
         session().execute(delete(Flag).where(or_(Flag.author_id == member_id, Flag.buyer_id == member_id)))
+        session().execute(delete(Appeal).where(Appeal.decision_id.in_(_decisions(member_id))))
         session().execute(delete(Hint).where(Hint.version_id.in_(_versions(member_id))))
 
 
 def _versions(member_id: int) -> ScalarSelect[int]:
     own = select(Document.id).where(Document.owner_id == member_id).scalar_subquery()
     return select(Version.id).where(Version.document_id.in_(own)).scalar_subquery()
+
+
+def _decisions(member_id: int) -> ScalarSelect[int]:
+    return select(Decision.id).where(Decision.version_id.in_(_versions(member_id))).scalar_subquery()

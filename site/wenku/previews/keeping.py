@@ -1,4 +1,4 @@
-"""What was made of a member's files that nobody else has seen: forgotten with them."""
+"""What was made of a member's files that nobody else has seen, and what they tell of who made them: forgotten with the member."""
 
 from sqlalchemy import select, update
 
@@ -14,7 +14,9 @@ def forget(member_id: int) -> None:
     own = select(Document.id).where(Document.owner_id == member_id).scalar_subquery()
     unseen = select(Version.id).where(Version.document_id.in_(own), Version.state != VersionState.APPROVED)
     previews = select(Preview.id).where(Preview.version_id.in_(unseen.scalar_subquery())).scalar_subquery()
+    every = select(Version.id).where(Version.document_id.in_(own)).scalar_subquery()
     with unit_of_work():
+        session().execute(update(Preview).where(Preview.version_id.in_(every)).values(traces=[]))
         versions = list(session().scalars(unseen))
         storing.forget(PageImage.preview_id.in_(previews))
         session().execute(update(Preview).where(Preview.id.in_(previews)).values(text="", outline=[]))
