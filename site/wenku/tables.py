@@ -8,6 +8,7 @@ from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
+from wenku.moderation import claiming, soon
 from wenku.moderation import models as moderation
 from wenku.payments import models as payments
 from wenku.points import adjusting, payouts
@@ -21,6 +22,7 @@ __all__ = [
     "adjusting",
     "audit",
     "changes",
+    "claiming",
     "crowds",
     "documents",
     "downloads",
@@ -36,6 +38,7 @@ __all__ = [
     "reviews",
     "revision",
     "searches",
+    "soon",
     "starts",
     "suggesting",
     "workers",

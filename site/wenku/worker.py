@@ -19,7 +19,7 @@ from wenku.documents import changes
 from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
-from wenku.moderation import flagging
+from wenku.moderation import claiming, flagging, soon, weighing
 from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
@@ -50,6 +50,7 @@ def tidy() -> None:
         limits.forget_old,
         keys.forget_old,
         caps.forget_old,
+        claiming.forget_old,
         signing_in.forget_old,
         searches.forget_old,
     ):
@@ -66,7 +67,9 @@ WORKS = {
     "downloads.vip_pool": Work(pool.settle),
     "mail.deliver": Work(deliver),
     "points.count_days": Work(daily.count_days),
+    "moderation.decide": Work(soon.decide, given_up=soon.not_decided),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
+    "moderation.weigh": Work(weighing.weigh),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
     "payments.refund": Work(errands.refund, given_up=errands.not_refunded),

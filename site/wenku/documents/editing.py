@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from wenku.accounts.models import Member
-from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import kinds, lifecycle, limits, naming, receiving, suggesting
+from wenku.documents import kinds, lifecycle, limits, lining_up, naming, receiving, suggesting
 from wenku.documents.models import Category, Document, Licence, Version, VersionState
 from wenku.points import tariff
 
@@ -48,7 +47,7 @@ def change(document: Document, facts: Facts, *, by: Member) -> Version:
     for name, value in words.items():
         setattr(version, name, value)
     if version.state is VersionState.WAITING:
-        version.submitted_at = clock.now()
+        lining_up.join(version)
     return version
 
 

@@ -43,7 +43,7 @@ def approve(version: Version, *, by: Member, seen: datetime | None = None) -> De
     """Publish `version`. Raises lifecycle.Elsewhere where it isn't waiting any more, or was handed in anew after `seen` (its
     `submitted_at` as it was looked at), and YourOwn for a moderator's own document.
     """
-    _check_other(version, by)
+    check_other(version.document_id, by)
     digest = rewarding.fingerprint(version, previews.text(version.id))  # takes a while, so it comes before any lock
     document = lifecycle.approve(version, seen=seen)
     _tell(document, version, rewarding.approved(document, digest, by=by))
@@ -52,12 +52,8 @@ def approve(version: Version, *, by: Member, seen: datetime | None = None) -> De
 
 def reject(version: Version, *, by: Member, reason: str, seen: datetime | None = None) -> Decision:
     """Return `version` to its uploader, who reads `reason`. Raises as approve does, and Invalid without a reason."""
-    reason = reason.strip()
-    if not reason:
-        raise Invalid({"reason": _l("Say why, so that the uploader knows what to change.")})
-    if len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": _l("At most %(most)s characters, please.", most=LONGEST_REASON)})
-    _check_other(version, by)
+    reason = given(reason)
+    check_other(version.document_id, by)
     document = lifecycle.reject(version, seen=seen)
     notifying.tell(document.owner_id, "rejected", path="/me/documents", title=version.full_title, reason=reason)
     return _decided(version, Verdict.REJECT, reason, by)
@@ -87,10 +83,20 @@ def _tell(document: Document, version: Version, outcome: Outcome) -> None:
     )
 
 
-def _check_other(version: Version, by: Member) -> None:
+def check_other(document_id: int, by: Member) -> None:
     """An admin may decide on everything: a small site has only one person who can."""
-    if session().get_one(Document, version.document_id).owner_id == by.id and by.role is not Role.ADMIN:
+    if session().get_one(Document, document_id).owner_id == by.id and by.role is not Role.ADMIN:
         raise YourOwn
+
+
+def given(reason: str) -> str:
+    """The reason without what stands around it. Raises Invalid where there is none, or too long a one."""
+    reason = reason.strip()
+    if not reason:
+        raise Invalid({"reason": _l("Say why, so that the uploader knows what to change.")})
+    if len(reason) > LONGEST_REASON:
+        raise Invalid({"reason": _l("At most %(most)s characters, please.", most=LONGEST_REASON)})
+    return reason
 
 
 def _decided(version: Version, verdict: Verdict, reason: str, by: Member) -> Decision:

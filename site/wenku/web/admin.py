@@ -26,6 +26,7 @@ GROUPS: dict[str, Lazy] = {
     "site": _l("Site"),
     "accounts": _l("Accounts"),
     "documents": _l("Documents"),
+    "moderation": _l("Moderation"),
 }
 
 
