@@ -115,6 +115,11 @@ def address_changed(member: Member, to: str) -> None:
         )
 
 
+def news(member: Member, subject: str, sentence: str, lead: str, path: str) -> None:
+    """What a member is told on the site as well, worded already; `lead` leads to the link to `path`."""
+    _send(member.address, subject, sentence, lead, addresses.url(path))
+
+
 def _ask_for_help() -> list[str]:
     if contact := options.contact.get():
         return [_("If it wasn't you, write to %(contact)s.", contact=contact)]

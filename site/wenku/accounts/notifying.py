@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select, update
 
+from wenku.accounts import letters
 from wenku.accounts.models import Member, Notification
-from wenku.base import clock, db
+from wenku.base import clock, db, words
 from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page, number
@@ -31,10 +32,17 @@ def tell(member_id: int, kind: str, *, path: str = "", **arguments: object) -> N
     _WRITE.run(values)
 
 
+def write(member_id: int, kind: str, *, subject: Lazy, path: str, then: Lazy | None = None, **arguments: object) -> None:
+    """Notify the member by mail as well, in their language: the sentence of `kind`, then the words that lead to the link."""
+    tell(member_id, kind, path=path, **arguments)
+    member = session().get_one(Member, member_id)
+    with words.speaking(member.language):
+        letters.news(member, str(subject), _sentences[kind] % arguments, str(then or _l("Read more here:")), path)
+
+
 def sentence(notification: Notification) -> str:
     """In the language spoken now. A kind that a later version no longer has keeps its place and says little."""
-    words = _sentences.get(notification.kind, _OF_ANOTHER_TIME)
-    return words % notification.arguments
+    return _sentences.get(notification.kind, _OF_ANOTHER_TIME) % notification.arguments
 
 
 def unread(member: Member) -> int:

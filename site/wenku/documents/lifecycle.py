@@ -1,6 +1,6 @@
 """The states of documents and their versions: one table of allowed edges each, and the only functions that walk along them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -21,8 +21,8 @@ DOCUMENT_EDGES: dict[DocumentState, set[DocumentState]] = {
     D.PRIVATE: {D.PUBLISHED, D.REMOVED},
     D.PUBLISHED: {D.HIDDEN, D.REMOVED, D.TAKEN_DOWN},
     D.HIDDEN: {D.PUBLISHED, D.REMOVED, D.TAKEN_DOWN},
-    D.REMOVED: {D.TAKEN_DOWN},
-    D.TAKEN_DOWN: {D.PUBLISHED},
+    D.REMOVED: {D.PUBLISHED, D.TAKEN_DOWN},
+    D.TAKEN_DOWN: {D.PUBLISHED, D.REMOVED},
 }
 
 VERSION_EDGES: dict[VersionState, set[VersionState]] = {
@@ -123,6 +123,43 @@ def reject(version: Version, *, seen: datetime | None = None) -> Document:
     return document
 
 
+def ask_change(version: Version, *, seen: datetime | None = None) -> Document:
+    """Ask its author for a change, after which it is handed in again; what is published stays. `seen` as for `approve`."""
+    document = _judged(version, seen)
+    _move_version(version, V.CHANGES_ASKED)
+    return document
+
+
+def reopen(version: Version) -> None:
+    """Let a version that was rejected wait again, in the place that it had in the queue. Raises Elsewhere where it can't."""
+    document = _locked_with(version)
+    if version.state is not V.REJECTED or document.state not in (D.PRIVATE, D.PUBLISHED) or newest(document).id != version.id:
+        raise Elsewhere
+    if not version.is_rendered:
+        raise NoPreview
+    _move_version(version, V.WAITING)
+    assert version.submitted_at is not None
+    # Its place in the queue, and yet another time: whoever looked at it before it was rejected hasn't seen what it is now.
+    version.submitted_at += timedelta(microseconds=1)
+
+
+def rule(document: Document, to: DocumentState, *, seen: int | None = None) -> DocumentState:
+    """Put what was public where a moderator's decision wants it, seen everywhere at once; the state that it was in.
+
+    A version that waits is taken back, since nobody could publish it. `seen` is the `revision` of what was judged: raises Elsewhere
+    where the document is another one meanwhile, where no edge leads there, and for what never was public.
+    """
+    document = locked(document.id)
+    before = document.state
+    if document.published_version_id is None or (seen is not None and document.revision != seen):
+        raise Elsewhere
+    _move_document(document, to)
+    if to is not D.PUBLISHED:
+        _take_waiting_back(document)
+    changed(document)
+    return before
+
+
 def supersede(document: Document, last: Version, *, by: Member) -> None:
     """Make way for a next version: what was never approved is withdrawn. The document's row must be locked."""
     _check_own(document, by)
@@ -137,9 +174,7 @@ def remove(document: Document, *, by: Member) -> None:
     document = locked(document.id)
     _check_own(document, by)
     _move_document(document, D.REMOVED)
-    session().execute(
-        update(Version).where(Version.document_id == document.id, Version.state == V.WAITING).values(state=V.WITHDRAWN)
-    )
+    _take_waiting_back(document)
     changed(document)
 
 
@@ -176,6 +211,11 @@ def _judged(version: Version, seen: datetime | None) -> Document:
     if version.state is not V.WAITING or (seen is not None and version.submitted_at != seen):
         raise Elsewhere
     return document
+
+
+def _take_waiting_back(document: Document) -> None:
+    waiting = update(Version).where(Version.document_id == document.id, Version.state == V.WAITING)
+    session().execute(waiting.values(state=V.WITHDRAWN))
 
 
 def _locked_with(version: Version) -> Document:

@@ -10,7 +10,7 @@ from wenku.base import addresses, audit, clock, jobs
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenku.base.words import _l
-from wenku.documents.models import Document
+from wenku.documents.models import Document, DocumentState
 from wenku.downloads import sales
 from wenku.downloads.models import Purchase, RefundRequest, RefundState, Way
 from wenku.downloads.sales import Part
@@ -171,6 +171,8 @@ def _give_back(part: Part, purchase: Purchase, *, buyer: Purse, author: Purse, b
 
 def _refund_by_itself(purchase_id: int) -> None:
     purchase, system = sales.locked(purchase_id), people.system()
+    if purchase.document.state is not DocumentState.TAKEN_DOWN:  # restored before their turn came: they have their file again
+        return
     refund(purchase, by=system)
     request = of(purchase)
     if request is not None and request.state is RefundState.OPEN:

@@ -1,42 +1,43 @@
-"""Approving and rejecting: a decision is a row, and the version's state follows it in the same transaction."""
+"""Deciding: a decision is a row that stays, and the state of the version or the document follows it in the same transaction.
+
+Versions that wait are approved, returned, or sent back for a change. What was published is hidden, removed or taken down, and
+restored.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from wenku.accounts import notifying
 from wenku.accounts.models import Member, Role
-from wenku.base import addresses, clock
+from wenku.base import clock
 from wenku.base.db import session
-from wenku.base.errors import Invalid, NotAllowed
+from wenku.base.errors import Conflict, Invalid, NotAllowed
 from wenku.base.words import _l
 from wenku.documents import lifecycle, rewarding
-from wenku.documents.models import Document, Version
-from wenku.documents.rewarding import Outcome
+from wenku.documents.models import Document, DocumentState, Version
+from wenku.downloads import refunding
+from wenku.moderation import telling
 from wenku.moderation.models import Decision, Verdict
-from wenku.points import tariff
 from wenku.previews import queries as previews
 
 LONGEST_REASON = 500
 
-notifying.sentences(
-    {
-        "approved": _l("“%(title)s” was approved and is published."),
-        "approved-rewarded": _l("“%(title)s” was approved and is published. You earned %(points)s points."),
-        "approved-cooling": _l(
-            "“%(title)s” was approved and is published. It earns no reward: your account was less than %(hours)s hours old."
-        ),
-        "approved-enough": _l(
-            "“%(title)s” was approved and is published. It earns no reward: no more than %(most)s documents are rewarded in a day."
-        ),
-        "approved-known": _l("“%(title)s” was approved and is published. It earns no reward: the same text was rewarded before."),
-        "rejected": _l("“%(title)s” was returned: %(reason)s"),
-    }
-)
+RULINGS: dict[Verdict, DocumentState] = {
+    Verdict.HIDE: DocumentState.HIDDEN,
+    Verdict.REMOVE: DocumentState.REMOVED,
+    Verdict.TAKE_DOWN: DocumentState.TAKEN_DOWN,
+    Verdict.RESTORE: DocumentState.PUBLISHED,
+}
+"""Those on a document, with the state that they lead to."""
 
 
 class YourOwn(NotAllowed):
     code, message = "your-own", _l("Another moderator has to decide on your own document.")
+
+
+class UploadersOwn(Conflict):
+    code, message = "uploaders-own", _l("Its uploader deleted this document. Nobody else brings it back.")
 
 
 def approve(version: Version, *, by: Member, seen: datetime | None = None) -> Decision:
@@ -46,7 +47,7 @@ def approve(version: Version, *, by: Member, seen: datetime | None = None) -> De
     check_other(version.document_id, by)
     digest = rewarding.fingerprint(version, previews.text(version.id))  # takes a while, so it comes before any lock
     document = lifecycle.approve(version, seen=seen)
-    _tell(document, version, rewarding.approved(document, digest, by=by))
+    telling.approved(document, version, rewarding.approved(document, digest, by=by))
     return _decided(version, Verdict.APPROVE, "", by)
 
 
@@ -55,32 +56,84 @@ def reject(version: Version, *, by: Member, reason: str, seen: datetime | None =
     reason = given(reason)
     check_other(version.document_id, by)
     document = lifecycle.reject(version, seen=seen)
-    notifying.tell(document.owner_id, "rejected", path="/me/documents", title=version.full_title, reason=reason)
+    telling.decided(document, version, Verdict.REJECT, reason)
     return _decided(version, Verdict.REJECT, reason, by)
 
 
+def ask_change(version: Version, *, by: Member, reason: str, seen: datetime | None = None) -> Decision:
+    """Ask the uploader for a change, which `reason` says, and to hand the version in again. Raises as reject does."""
+    reason = given(reason)
+    check_other(version.document_id, by)
+    document = lifecycle.ask_change(version, seen=seen)
+    telling.decided(document, version, Verdict.ASK_CHANGE, reason)
+    return _decided(version, Verdict.ASK_CHANGE, reason, by)
+
+
+def hide(document: Document, *, by: Member, reason: str, seen: int | None = None) -> Decision:
+    """Hide `document` until it is restored. Raises Elsewhere where it isn't public any more, or changed after `seen` (its
+    `revision` as it was looked at), YourOwn for a moderator's own, and Invalid without a reason.
+    """
+    return _ruled(document, Verdict.HIDE, by=by, reason=given(reason), seen=seen)
+
+
+def remove(document: Document, *, by: Member, reason: str, seen: int | None = None) -> Decision:
+    """Remove `document`; its buyers keep their file. Raises as hide does."""
+    return _ruled(document, Verdict.REMOVE, by=by, reason=given(reason), seen=seen)
+
+
+def take_down(document: Document, *, by: Member, reason: str, seen: int | None = None) -> Decision:
+    """Take `document` down on legal grounds, removed ones too; its buyers of late are refunded. Raises as hide does."""
+    decision = _ruled(document, Verdict.TAKE_DOWN, by=by, reason=given(reason), seen=seen)
+    refunding.for_takedown(document)
+    return decision
+
+
+def restore(document: Document, *, by: Member, reason: str = "", seen: int | None = None) -> Decision:
+    """Undo what moderators did to `document`: it is public again, unless its uploader had deleted it before it was taken down.
+
+    Raises Elsewhere and YourOwn as hide does, and UploadersOwn where there is nothing to undo but the uploader's own act.
+    """
+    return _ruled(document, Verdict.RESTORE, by=by, reason=_fit(reason), seen=seen)
+
+
+def undo(decision: Decision, *, by: Member, answer: str) -> Decision:
+    """Undo a decision that stands, whose uploader appealed: who grants that tells them."""
+    version = session().get_one(Version, decision.version_id)
+    document = lifecycle.locked(version.document_id)
+    if decision.verdict is Verdict.REJECT:
+        lifecycle.reopen(version)
+        return _decided(version, Verdict.REOPEN, answer, by)
+    was = lifecycle.rule(document, _back(document))
+    return _decided(version, Verdict.RESTORE, answer, by, was)
+
+
 def history(document_id: int) -> list[Decision]:
-    """What was decided on the document's versions, the newest first."""
+    """What was decided on the document and its versions, the newest first; who decided and the version are loaded."""
     asked = select(Decision).join(Version, Version.id == Decision.version_id).where(Version.document_id == document_id)
-    return list(session().scalars(asked.order_by(Decision.id.desc())))
+    loaded = asked.options(joinedload(Decision.by), joinedload(Decision.version))
+    return list(session().scalars(loaded.order_by(Decision.id.desc())))
 
 
 def latest(version_ids: list[int]) -> dict[int, Decision]:
-    """The newest decision on each of the versions that has one."""
-    rows = session().scalars(select(Decision).where(Decision.version_id.in_(version_ids)).order_by(Decision.id))
-    return {decision.version_id: decision for decision in rows}
+    """The newest decision on each of the versions that has one, as a version."""
+    on_versions = select(Decision).where(Decision.version_id.in_(version_ids), Decision.was.is_(None))
+    return {decision.version_id: decision for decision in session().scalars(on_versions.order_by(Decision.id))}
 
 
-def _tell(document: Document, version: Version, outcome: Outcome) -> None:
-    notifying.tell(
-        document.owner_id,
-        "approved" if outcome is Outcome.NOTHING else f"approved-{outcome}",
-        path=addresses.document(document.id),
-        title=version.full_title,
-        points=tariff.upload_reward.get(),
-        hours=tariff.cool_down_hours.get(),
-        most=tariff.upload_rewards_a_day.get(),
-    )
+def ruling(document: Document) -> Decision | None:
+    """The newest decision on the document itself."""
+    return next(iter(_rulings(document.id)), None)
+
+
+def is_removed_by_owner(document: Document) -> bool:
+    """Whether it is its uploader who deleted the document, be it that it was taken down since."""
+    rulings = _rulings(document.id)
+    last = rulings[0] if rulings else None
+    if document.state is DocumentState.REMOVED:
+        return last is None or last.verdict is not Verdict.REMOVE
+    if document.state is not DocumentState.TAKEN_DOWN or last is None or last.was is not DocumentState.REMOVED:
+        return False
+    return len(rulings) < 2 or rulings[1].verdict is not Verdict.REMOVE
 
 
 def check_other(document_id: int, by: Member) -> None:
@@ -90,16 +143,47 @@ def check_other(document_id: int, by: Member) -> None:
 
 
 def given(reason: str) -> str:
-    """The reason without what stands around it. Raises Invalid where there is none, or too long a one."""
-    reason = reason.strip()
-    if not reason:
+    """The reason, stripped. Raises Invalid where there is none, or too long a one."""
+    if not reason.strip():
         raise Invalid({"reason": _l("Say why, so that the uploader knows what to change.")})
-    if len(reason) > LONGEST_REASON:
+    return _fit(reason)
+
+
+def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None) -> Decision:
+    document = lifecycle.locked(document.id)
+    check_other(document.id, by)
+    to = RULINGS[verdict]
+    if verdict is Verdict.RESTORE:
+        if document.state is DocumentState.REMOVED and is_removed_by_owner(document):
+            raise UploadersOwn
+        to = _back(document)
+    was = lifecycle.rule(document, to, seen=seen)
+    version = session().get_one(Version, document.published_version_id)
+    telling.decided(document, version, verdict, reason)
+    return _decided(version, verdict, reason, by, was)
+
+
+def _back(document: Document) -> DocumentState:
+    """Where restoring leads: what its uploader deleted stays deleted, though its buyers get their file back."""
+    was_taken = document.state is DocumentState.TAKEN_DOWN
+    return DocumentState.REMOVED if was_taken and is_removed_by_owner(document) else DocumentState.PUBLISHED
+
+
+def _rulings(document_id: int) -> list[Decision]:
+    """The newest first."""
+    asked = select(Decision).join(Version, Version.id == Decision.version_id)
+    on_document = asked.where(Version.document_id == document_id, Decision.was.is_not(None))
+    return list(session().scalars(on_document.order_by(Decision.id.desc())))
+
+
+def _fit(reason: str) -> str:
+    if len(reason := reason.strip()) > LONGEST_REASON:
         raise Invalid({"reason": _l("At most %(most)s characters, please.", most=LONGEST_REASON)})
     return reason
 
 
-def _decided(version: Version, verdict: Verdict, reason: str, by: Member) -> Decision:
-    decision = Decision(version_id=version.id, verdict=verdict, reason=reason, by_id=by.id, made_at=clock.now())
+def _decided(version: Version, verdict: Verdict, reason: str, by: Member, was: DocumentState | None = None) -> Decision:
+    decision = Decision(version_id=version.id, verdict=verdict, was=was, reason=reason, by_id=by.id, made_at=clock.now())
     session().add(decision)
+    session().flush()
     return decision

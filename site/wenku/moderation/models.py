@@ -10,15 +10,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wenku.accounts.models import Member
 from wenku.base.columns import Json, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
-from wenku.documents.models import Document, Version
+from wenku.documents.models import Document, DocumentState, Version
 from wenku.moderation.noting import HintKind
 
 _open = text("closed_at IS NULL")
 
 
 class Verdict(StrEnum):
+    """What was decided: on a version that waits, or on a document that was published."""
+
     APPROVE = "approve"
     REJECT = "reject"
+    ASK_CHANGE = "ask_change"
+    REOPEN = "reopen"
+    HIDE = "hide"
+    RESTORE = "restore"
+    TAKE_DOWN = "take_down"
+    REMOVE = "remove"
 
 
 class ReportReason(StrEnum):
@@ -31,16 +39,47 @@ class ReportReason(StrEnum):
 
 
 class Decision(Numbered, Model):
+    """Who decided what, when and why, on which version: on the published one where it is about the document, which `was` in that
+    state before (null where it is about the version). The database refuses to change or delete a row.
+    """
+
     __tablename__ = "decision"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict))
+    was: Mapped[DocumentState | None] = mapped_column(one_of(DocumentState))
     reason: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     version: Mapped[Version] = relationship(lazy="raise")
     by: Mapped[Member] = relationship(lazy="raise")
+
+
+class AppealState(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    GRANTED = "granted"
+
+
+class Appeal(Numbered, Model):
+    """What an uploader says against a decision, once for each, and what came of it: it is `upheld`, or undone."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (
+        CheckConstraint("length(text) BETWEEN 1 AND 500", name="short"),
+        Index("ix_appeal_state", "state", "id"),
+    )
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), unique=True)
+    text: Mapped[str] = mapped_column(String(500))
+    state: Mapped[AppealState] = mapped_column(one_of(AppealState), default=AppealState.OPEN)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    decision: Mapped[Decision] = relationship(lazy="raise")
 
 
 class ReasonTemplate(Numbered, Model):

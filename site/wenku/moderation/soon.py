@@ -201,6 +201,8 @@ def carry_out(planned_id: int) -> None:
     version, by = session().get_one(Version, made.version_id), session().get_one(Member, made.by_id)
     if made.verdict is Verdict.APPROVE:
         deciding.approve(version, by=by, seen=made.seen)
+    elif made.verdict is Verdict.ASK_CHANGE:
+        deciding.ask_change(version, by=by, reason=made.reason, seen=made.seen)
     else:
         deciding.reject(version, by=by, reason=made.reason, seen=made.seen)
 
