@@ -64,6 +64,10 @@ class Held:
     is_over: bool
 
     @property
+    def minutes_since(self) -> int:
+        return (clock.now() - self.since) // timedelta(minutes=1)
+
+    @property
     def minutes_left(self) -> int:
         """Rounded up."""
         return max(0, -((clock.now() - self.until) // timedelta(minutes=1)))

@@ -1,16 +1,26 @@
-"""What lies on the moderators' bench: a version with its pages, what its file holds besides them, and what was decided before."""
+"""What lies on the moderators' bench: the queue, and a version with its pages, its facts and what was decided before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wenku.accounts import people
+from wenku.accounts.models import Member
+from wenku.base import clock
+from wenku.base.errors import Refusal
+from wenku.base.paging import Page
 from wenku.base.words import Lazy, _, _l, ngettext
-from wenku.documents import categories, limits
-from wenku.documents.models import Version
-from wenku.moderation import deciding, queue
-from wenku.moderation.models import Decision
+from wenku.documents import categories, lifecycle, limits
+from wenku.documents.models import Document, DocumentState, Version, VersionState
+from wenku.downloads import disputes
+from wenku.moderation import claiming, deciding, queue, reasons, reporting, soon, weighing
+from wenku.moderation.claiming import Held
+from wenku.moderation.models import Decision, ReasonTemplate, Verdict
+from wenku.moderation.queue import Backlog, Waiting
+from wenku.moderation.soon import Planned
 from wenku.previews import queries as previews
 from wenku.previews.findings import Finding
-from wenku.web import formats, reading_views
+from wenku.web import formats, moderation_wanted, reading_views
+from wenku.web.moderation_wanted import Asked, Choice
 from wenku.web.reading_views import Reading
 
 FINDINGS: dict[str, Lazy] = {
@@ -23,8 +33,29 @@ FINDINGS: dict[str, Lazy] = {
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """What may be decided on a document that was published; `name` is its word in the address."""
+
+    name: str
+    label: Lazy
+    symbol: str
+    look: str
+
+
+RULINGS: dict[DocumentState, Ruling] = {
+    DocumentState.HIDDEN: Ruling("hiding", _l("Hide it"), "eye-slash", "btn-quiet"),
+    DocumentState.PUBLISHED: Ruling("restoration", _l("Make it public again"), "arrow-counterclockwise", "btn-quiet"),
+    DocumentState.REMOVED: Ruling("removal", _l("Remove it"), "trash", "btn-danger"),
+    DocumentState.TAKEN_DOWN: Ruling("takedown", _l("Take it down"), "shield-exclamation", "btn-danger"),
+}
+
+
+@dataclass(frozen=True)
 class Case:
-    """The version that lies on the bench. `findings`: what its file holds that is never run or fetched; None while nobody knows."""
+    """The version that lies on the bench. `findings`: what its file holds that is never run or fetched; None while nobody knows.
+
+    `held`: who else looks at it, or did until their time ran out; `hindrance` why whoever asks can't decide on it now, in words.
+    """
 
     version: Version
     shown: previews.Shown
@@ -32,14 +63,64 @@ class Case:
     findings: list[Lazy] | None
     facts: list[tuple[str, str]]
     decisions: list[Decision]
-    next_id: int | None
+    is_newcomer: bool
+    held: Held | None
+    planned: Planned | None
+    planned_by: str
+    hindrance: str
+    rulings: Sequence[Ruling]
+
+    @property
+    def seconds_held(self) -> int:
+        """How long somebody else still keeps it."""
+        return max(0, round((self.held.until - clock.now()).total_seconds())) if self.held else 0
 
 
-def case(version_id: int) -> Case:
+@dataclass(frozen=True)
+class Left:
+    """A version on which nothing was decided together with others, and why not."""
+
+    version: Version
+    why: str
+
+
+@dataclass(frozen=True)
+class Bench:
+    asked: Asked
+    choices: Sequence[Choice]
+    queue: Page[Waiting]
+    backlog: Backlog
+    open_reports: int
+    open_refunds: int
+    templates: Sequence[ReasonTemplate]
+    case: Case | None
+    left: Sequence[Left]
+    renewed_every: int
+
+
+def bench(version_id: int | None, *, by: Member, left: Sequence[int]) -> Bench:
+    asked = moderation_wanted.asked()
+    lies = case(version_id, by=by) if version_id else None
+    return Bench(
+        asked=asked,
+        choices=moderation_wanted.choices(asked),
+        queue=_lines(asked, lies),
+        backlog=queue.backlog(),
+        open_reports=reporting.count_open(),
+        open_refunds=disputes.count_open(),
+        templates=reasons.every(),
+        case=lies,
+        left=[_left(queue.case(id), by) for id in left],
+        renewed_every=int(claiming.RENEWED_EVERY.total_seconds()),
+    )
+
+
+def case(version_id: int, *, by: Member) -> Case:
     version = queue.case(version_id)
     shown = previews.shown(version_id)
-    following = queue.next_after(version_id)
     known = [FINDINGS[finding] for finding in shown.findings if finding in FINDINGS]
+    held, planned = claiming.on([version_id]).get(version_id), soon.planned(version_id)
+    is_waiting = version.state is VersionState.WAITING and planned is None
     return Case(
         version=version,
         shown=shown,
@@ -47,8 +128,46 @@ def case(version_id: int) -> Case:
         findings=known if shown.page_count else None,
         facts=_facts(version),
         decisions=deciding.history(version.document_id),
-        next_id=following.version_id if following else None,
+        is_newcomer=bool(weighing.newcomers([version.document.owner_id])),
+        held=held if held and held.by_id != by.id else None,
+        planned=planned,
+        planned_by=people.names([planned.by_id]).get(planned.by_id, "") if planned else "",
+        hindrance=_worded(soon.hindrance(version, Verdict.REJECT, by=by)) if is_waiting else "",
+        rulings=_rulings(version.document),
     )
+
+
+def _rulings(document: Document) -> list[Ruling]:
+    """On legal grounds what was removed can be taken down too; what its uploader deleted nobody else brings back."""
+    if document.published_version_id is None:
+        return []
+    ways = lifecycle.DOCUMENT_EDGES[document.state]
+    if document.state is DocumentState.TAKEN_DOWN:
+        ways = {DocumentState.PUBLISHED}
+    elif document.state is DocumentState.REMOVED and deciding.is_removed_by_owner(document):
+        ways = {DocumentState.TAKEN_DOWN}
+    return [ruling for state, ruling in RULINGS.items() if state in ways]
+
+
+def _lines(asked: Asked, lies: Case | None) -> Page[Waiting]:
+    """The page of the queue that was asked for; where what lies on the bench waits further down, the one that begins with it."""
+    wanted = asked.wanted()
+    lines = queue.waiting(asked.order, wanted, page=asked.page)
+    if lies is None or lies.version.state is not VersionState.WAITING or lies.planned:
+        return lines
+    if any(line.version_id == lies.version.id for line in lines.items):
+        return lines
+    beginning = queue.waiting(asked.order, wanted, page=queue.page_from(lies.version, asked.order))
+    return beginning if beginning.items and beginning.items[0].version_id == lies.version.id else lines
+
+
+def _left(version: Version, by: Member) -> Left:
+    why = soon.hindrance(version, Verdict.APPROVE, by=by)
+    return Left(version, _worded(why) or _("It can be decided on now."))
+
+
+def _worded(refusal: Refusal | None) -> str:
+    return str(refusal) if refusal is not None else ""
 
 
 def _facts(version: Version) -> list[tuple[str, str]]:
