@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from wenku.documents.lifecycle import DOCUMENT_EDGES, VERSION_EDGES
+from wenku.moderation.appealing import APPEAL_EDGES
 from wenku.payments.models import EDGES as ORDER_EDGES
 from wenku.points.payouts import PAYOUT_EDGES
 from wenku.previews.making import PREVIEW_EDGES
@@ -14,6 +15,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "states.md").read_text(encoding="ut
 TABLES = {
     "Version": VERSION_EDGES,
     "Document": DOCUMENT_EDGES,
+    "Appeal": APPEAL_EDGES,
     "Preview": PREVIEW_EDGES,
     "Order": ORDER_EDGES,
     "Cash-out": PAYOUT_EDGES,

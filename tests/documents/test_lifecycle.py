@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from tests import making
 
+from wenku.base import db
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound, Refusal
 from wenku.documents import lifecycle
@@ -17,7 +18,7 @@ from wenku.documents.models import Document, DocumentState, Version, VersionStat
 
 def indexed():
     """The documents whose change search will hear of when the unit ends."""
-    return sorted(session().info.get("documents.changes", ()))
+    return sorted(db.notes().get("documents.changes", ()))
 
 
 def test_submitting_wants_a_category(unit, author):

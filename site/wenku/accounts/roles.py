@@ -57,3 +57,9 @@ def lock() -> None:
 def admins() -> list[int]:
     """Their ids."""
     return list(session().scalars(select(Member.id).where(Member.role == Role.ADMIN).order_by(Member.id)))
+
+
+def moderators() -> list[int]:
+    """The ids of those who moderate, admins among them."""
+    moderate = select(Member.id).where(Member.role.in_([Role.MODERATOR, Role.ADMIN]))
+    return list(session().scalars(moderate.order_by(Member.id)))

@@ -135,7 +135,7 @@ def reopen(version: Version) -> None:
     document = _locked_with(version)
     if version.state is not V.REJECTED or document.state not in (D.PRIVATE, D.PUBLISHED) or newest(document).id != version.id:
         raise Elsewhere
-    if not version.is_rendered:
+    if version.is_rendered is False:
         raise NoPreview
     _move_version(version, V.WAITING)
     assert version.submitted_at is not None

@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 from wenku.accounts.models import Member, Role
 from wenku.base import clock
 from wenku.base.db import session
-from wenku.base.errors import Conflict, Invalid, NotAllowed
+from wenku.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenku.base.words import _l
-from wenku.documents import lifecycle, rewarding
+from wenku.documents import access, lifecycle, rewarding
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import refunding
 from wenku.moderation import telling
@@ -103,8 +103,9 @@ def undo(decision: Decision, *, by: Member, answer: str) -> Decision:
     if decision.verdict is Verdict.REJECT:
         lifecycle.reopen(version)
         return _decided(version, Verdict.REOPEN, answer, by)
-    was = lifecycle.rule(document, _back(document))
-    return _decided(version, Verdict.RESTORE, answer, by, was)
+    if (to := _leads_to(document, Verdict.RESTORE)) is None:
+        raise lifecycle.Elsewhere
+    return _decided(version, Verdict.RESTORE, answer, by, lifecycle.rule(document, to))
 
 
 def history(document_id: int) -> list[Decision]:
@@ -120,9 +121,24 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
     return {decision.version_id: decision for decision in session().scalars(on_versions.order_by(Decision.id))}
 
 
-def ruling(document: Document) -> Decision | None:
-    """The newest decision on the document itself."""
-    return next(iter(_rulings(document.id)), None)
+def possible(document: Document, *, by: Member) -> list[Verdict]:
+    """What `by` may decide on the document as it is now."""
+    if document.published_version_id is None or (document.owner_id == by.id and not by.is_admin):
+        return []
+    return [verdict for verdict in RULINGS if _leads_to(document, verdict)]
+
+
+def owned(document_id: int, *, by: Member) -> Document:
+    """The member's own document, whose decisions they read also where it was removed or taken down.
+
+    For anybody else there is none, nor where they deleted it themselves: raises NotFound, and Gone where it was public once.
+    """
+    document = access.found(document_id)
+    if document.owner_id != by.id:
+        raise NotFound
+    if document.state is DocumentState.REMOVED and is_removed_by_owner(document):
+        access.check(document, by=None)
+    return document
 
 
 def is_removed_by_owner(document: Document) -> bool:
@@ -137,7 +153,9 @@ def is_removed_by_owner(document: Document) -> bool:
 
 
 def check_other(document_id: int, by: Member) -> None:
-    """An admin may decide on everything: a small site has only one person who can."""
+    """Somebody who moderates, or the site itself; an admin on everything, since a small site has only one person who can."""
+    if not by.is_moderator and by.role is not Role.SYSTEM:
+        raise NotAllowed
     if session().get_one(Document, document_id).owner_id == by.id and by.role is not Role.ADMIN:
         raise YourOwn
 
@@ -152,21 +170,28 @@ def given(reason: str) -> str:
 def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None) -> Decision:
     document = lifecycle.locked(document.id)
     check_other(document.id, by)
-    to = RULINGS[verdict]
-    if verdict is Verdict.RESTORE:
-        if document.state is DocumentState.REMOVED and is_removed_by_owner(document):
-            raise UploadersOwn
-        to = _back(document)
+    to = _leads_to(document, verdict)
+    if to is None:
+        raise UploadersOwn if verdict is Verdict.RESTORE and is_removed_by_owner(document) else lifecycle.Elsewhere
     was = lifecycle.rule(document, to, seen=seen)
     version = session().get_one(Version, document.published_version_id)
     telling.decided(document, version, verdict, reason)
     return _decided(version, verdict, reason, by, was)
 
 
-def _back(document: Document) -> DocumentState:
-    """Where restoring leads: what its uploader deleted stays deleted, though its buyers get their file back."""
-    was_taken = document.state is DocumentState.TAKEN_DOWN
-    return DocumentState.REMOVED if was_taken and is_removed_by_owner(document) else DocumentState.PUBLISHED
+def _leads_to(document: Document, verdict: Verdict) -> DocumentState | None:
+    """The state that the verdict leads the document to from where it is; None where it leads nowhere.
+
+    Restoring what its uploader had deleted before it was taken down gives its buyers their file back, and no more. Removing what is
+    taken down would do so as well, while the claim stands.
+    """
+    is_taken = document.state is DocumentState.TAKEN_DOWN
+    to: DocumentState | None = RULINGS[verdict]
+    if verdict is Verdict.RESTORE and is_removed_by_owner(document):
+        to = DocumentState.REMOVED if is_taken else None
+    elif verdict is Verdict.REMOVE and is_taken:
+        to = None
+    return to if to in lifecycle.DOCUMENT_EDGES[document.state] else None
 
 
 def _rulings(document_id: int) -> list[Decision]:

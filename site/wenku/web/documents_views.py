@@ -25,9 +25,10 @@ from wenku.previews.sections import sections
 from wenku.reviews import collecting
 from wenku.search import together
 from wenku.search.related import related
-from wenku.web import bills, cards, documents_head, reading_views, reviews_views
+from wenku.web import bills, cards, decisions_views, documents_head, reading_views, reviews_views
 from wenku.web.bills import Way
 from wenku.web.cards import Plate
+from wenku.web.decisions_views import Bench
 from wenku.web.heads import Head
 from wenku.web.reading_views import Reading
 from wenku.web.reviews_views import Reviews
@@ -88,6 +89,7 @@ class DocumentPage:
     category_url: str
     address: str
     at: Head | None
+    bench: Bench | None
 
     @property
     def total(self) -> int:
@@ -145,6 +147,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         at=documents_head.head(document, version, shown, places=places, keywords=keywords, text=texts, reviews=reviews)
         if is_public
         else None,
+        bench=decisions_views.bench(document, by=asker) if asker and asker.is_moderator else None,
     )
 
 

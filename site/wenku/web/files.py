@@ -39,6 +39,8 @@ class File:
     is_draft: bool
     is_waiting: bool
     is_public: bool
+    is_ended: bool
+    may_change: bool
     may_submit: bool
     asks_for_agreement: bool
     keywords: str
@@ -72,6 +74,8 @@ def file(holding: Holding, progress: Progress | None = None) -> File:
         is_draft=version.state is VersionState.DRAFT,
         is_waiting=version.state is VersionState.WAITING,
         is_public=document.state is DocumentState.PUBLISHED,
+        is_ended=document.state in (DocumentState.REMOVED, DocumentState.TAKEN_DOWN),
+        may_change=document.state in (DocumentState.PRIVATE, DocumentState.PUBLISHED),
         may_submit=version.state not in (VersionState.WAITING, VersionState.APPROVED) and progress.state is not PreviewState.FAILED,
         asks_for_agreement=document.published_version_id is None and version.submitted_at is None,
         keywords=" ".join(version.keywords),

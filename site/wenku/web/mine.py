@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug import Response
+from wtforms import TextAreaField
 
 from wenku import guard
 from wenku.base.errors import Invalid
@@ -12,9 +13,9 @@ from wenku.base.words import Lazy, _, _l
 from wenku.documents import access, editing, holdings, lifecycle, receiving, rewarding
 from wenku.documents.holdings import Holding, Shelf
 from wenku.documents.models import Document, VersionState
-from wenku.moderation import deciding
+from wenku.moderation import appealing, deciding
 from wenku.previews import making
-from wenku.web import facts, files, forms, incoming, pages, pictures, uploads
+from wenku.web import decisions_views, facts, files, forms, incoming, pages, pictures, uploads
 from wenku.web.facts import FactsForm
 from wenku.web.files import File
 from wenku.web.pictures import Picture
@@ -29,6 +30,17 @@ SHELVES: dict[Shelf, Lazy] = {
     Shelf.PUBLIC: _l("Public"),
     Shelf.ELSEWHERE: _l("Not public"),
 }
+
+
+class AppealForm(forms.Form):
+    """`decision`: the one that it is against."""
+
+    decision = forms.WholeNumber()
+    text = TextAreaField(
+        _l("Why is it wrong?"),
+        render_kw={"rows": 4, "maxlength": appealing.LONGEST},
+        description=_l("At most %(most)s characters.", most=appealing.LONGEST),
+    )
 
 
 class NoFile(Invalid):
@@ -61,7 +73,7 @@ def documents() -> str:
 @page.get("/me/documents/<int:document_id>")
 @guard.members
 def document(document_id: int) -> str:
-    return _whole(document_id)
+    return whole(document_id)
 
 
 @page.post("/me/documents/<int:document_id>")
@@ -147,22 +159,24 @@ def _back(document: Document, said: str) -> Response:
 def _again(document_id: int, form: FactsForm) -> str:
     if "HX-Request" in request.headers:
         return uploads.one(holdings.one(access.owned(document_id, by=guard.member())), form)
-    return uploads.whole(form) if _is_on_upload() else _whole(document_id, form)
+    return uploads.whole(form) if _is_on_upload() else whole(document_id, form)
 
 
-def _whole(document_id: int, form: FactsForm | None = None) -> str:
-    document = access.owned(document_id, by=guard.member())
+def whole(document_id: int, form: FactsForm | None = None, *, appeal: AppealForm | None = None) -> str:
+    """The document's own page; `form` and `appeal` are there where they were filled in and came back."""
+    document = deciding.owned(document_id, by=guard.member())
     holding = holdings.one(document)
     decision = deciding.latest([holding.version.id]).get(holding.version.id)
     is_returned = holding.version.state in (VersionState.REJECTED, VersionState.CHANGES_ASKED)
     return pages.render(
         "mine/document.html",
         file=files.file(holding),
-        holding=holding,
         form=form or facts.form(holding),
         bounds=uploads.bounds(),
         reason=decision.reason if decision and is_returned else "",
         reward=rewarding.reward_of(document),
+        lines=decisions_views.lines(document),
+        appeal=appeal or AppealForm(formdata=None),
     )
 
 

@@ -1,0 +1,82 @@
+"""What moderators decide on documents that were published: hiding, removing, taking down, restoring, each with its reason."""
+
+from flask import Blueprint, flash, redirect, url_for
+from werkzeug import Response
+from wtforms import TextAreaField
+
+from wenku import guard
+from wenku.base.words import _, _l
+from wenku.documents import access, lifecycle
+from wenku.moderation import deciding
+from wenku.web import decisions_views, forms, pages
+
+page = Blueprint("decisions", __name__)
+
+
+class RulingForm(forms.Form):
+    """`seen`: the revision of the document that was looked at."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        render_kw={"rows": 3, "maxlength": deciding.LONGEST_REASON},
+        description=_l("Its uploader reads this. To restore it, none is needed."),
+    )
+    seen = forms.WholeNumber(optional=True)
+
+
+@page.get("/moderation/documents/<int:document_id>")
+@guard.moderators
+def show(document_id: int) -> str:
+    return _whole(document_id)
+
+
+@page.post("/moderation/documents/<int:document_id>/hiding")
+@guard.moderators
+def hide(document_id: int) -> Response:
+    form = _form(document_id)
+    deciding.hide(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
+    return _done(document_id, _("It is hidden now. Its uploader was told."))
+
+
+@page.post("/moderation/documents/<int:document_id>/removal")
+@guard.moderators
+def remove(document_id: int) -> Response:
+    form = _form(document_id)
+    deciding.remove(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
+    return _done(document_id, _("It is removed now. Its buyers keep their file, and its uploader was told."))
+
+
+@page.post("/moderation/documents/<int:document_id>/takedown")
+@guard.moderators
+def take_down(document_id: int) -> Response:
+    form = _form(document_id)
+    deciding.take_down(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
+    return _done(document_id, _("It is taken down now. Its buyers of late are being refunded, and its uploader was told."))
+
+
+@page.post("/moderation/documents/<int:document_id>/restoration")
+@guard.moderators
+def restore(document_id: int) -> Response:
+    form = _form(document_id)
+    deciding.restore(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
+    return _done(document_id, _("It is restored. Its uploader was told."))
+
+
+def _form(document_id: int) -> RulingForm:
+    return forms.valid(RulingForm(), again=lambda form: _whole(document_id, form))
+
+
+def _done(document_id: int, said: str) -> Response:
+    flash(said, "ok")
+    return redirect(url_for("decisions.show", document_id=document_id), 303)
+
+
+def _whole(document_id: int, form: RulingForm | None = None) -> str:
+    document = access.found(document_id)
+    return pages.render(
+        "decisions/show.html",
+        document=document,
+        title=(document.published_version or lifecycle.newest(document)).full_title,
+        bench=decisions_views.bench(document, by=guard.member()),
+        form=form or RulingForm(formdata=None),
+    )
