@@ -1,5 +1,5 @@
 # Wenku: each target is a line or two; what it does stands in the README.
-.PHONY: setup setup-dev packages run demo check test test-long bank-test bench-points bench-previews bench-search bench-web words words-compile migration
+.PHONY: setup setup-dev packages run demo check test test-long bank-test bench-moderation bench-points bench-previews bench-search bench-web words words-compile migration
 PYTHON ?= python3
 python := .venv/bin/python
 flask := $(python) -m flask --app app
@@ -31,6 +31,9 @@ bank-test: setup-dev  ## clients at random against the real site, which is kille
 
 bench-points: setup-dev  ## purchases against the same statements as bare SQL, 1, 4 and 16 at once, on both databases
 	@PYTHONPATH=site:scripts $(python) scripts/bench_points.py
+
+bench-moderation: setup-dev  ## looking a new document up among 100,000 fingerprints (N=1000000 for more), on both databases
+	@PYTHONPATH=site:scripts $(python) scripts/bench_moderation.py
 
 bench-search: setup-dev  ## searches among 100,000 documents (N=1000000 for more) beside bare tantivy and LIKE
 	@PYTHONPATH=site:scripts $(python) scripts/bench_search.py

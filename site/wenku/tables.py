@@ -8,7 +8,7 @@ from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
-from wenku.moderation import claiming, soon
+from wenku.moderation import claiming, likeness, soon
 from wenku.moderation import models as moderation
 from wenku.payments import models as payments
 from wenku.points import adjusting, payouts
@@ -29,6 +29,7 @@ __all__ = [
     "editorial",
     "guard",
     "jobs",
+    "likeness",
     "moderation",
     "options",
     "payments",

@@ -19,7 +19,7 @@ from wenku.documents import changes
 from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
-from wenku.moderation import claiming, flagging, soon, weighing
+from wenku.moderation import claiming, examining, flagging, soon
 from wenku.payments import errands
 from wenku.points import daily
 from wenku.previews import making, more, trimming
@@ -68,8 +68,8 @@ WORKS = {
     "mail.deliver": Work(deliver),
     "points.count_days": Work(daily.count_days),
     "moderation.decide": Work(soon.decide, given_up=soon.not_decided),
+    "moderation.examine": Work(examining.examine),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
-    "moderation.weigh": Work(weighing.weigh),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
     "payments.refund": Work(errands.refund, given_up=errands.not_refunded),

@@ -34,9 +34,9 @@ def facts(count=2, **head):
     return measured(json.dumps([[595, 842]] * count).encode(), **{"pages": count, **head})
 
 
-def measured(sizes, outline=b"[]", **head):
+def measured(sizes, outline=b"[]", traces=b"[]", **head):
     told = {"pages": 1, "simplified": False, "is_cut": False, "findings": [], **head}
-    return "facts", b'{"sizes":' + sizes + b',"outline":' + outline + b"}", told
+    return "facts", b'{"sizes":' + sizes + b',"outline":' + outline + b',"traces":' + traces + b"}", told
 
 
 def page(number=1, files=None, entries=None):
@@ -140,6 +140,10 @@ ELEVEN = ["page", 11, 15, "image/png", len(picture())]
         [measured(b"[[595, 842]]", b'[[7, "a", 1]]')],
         [measured(b"[[595, 842]]", b'[[1, "", 1]]')],
         [measured(b"[[595, 842]]", b'[[1, "a\\u0000", 1]]')],
+        [measured(b"[[595, 842]]", traces=b'[["shoe size", "44"]]')],
+        [measured(b"[[595, 842]]", traces=b'[["author", ""]]')],
+        [measured(b"[[595, 842]]", traces=b'[["author", "a\\u0000"]]')],
+        [measured(b"[[595, 842]]", traces=b'[["author", 7]]')],
         [facts(), text(1), ("document", b"", {"scan": False})],
         [facts(1), text(1), ("document", b"", {"scan": False}), ("document", b"", {"scan": False})],
         [("failed", b"", {"reason": "because", "detail": ""})],

@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from wenku.base import cache
+from wenku.base import cache, clamd
 
 _HERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # where the site is found that listens everywhere
 
@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     stripe_webhook_secret: SecretStr = SecretStr("")
     proxies: Annotated[int, Field(ge=0, le=9)] = 0
     accel: str = ""
+    clamd: str = ""
     sandbox: Literal["strong", "weak"] = "strong"
     worker_threads: Annotated[int, Field(ge=1, le=64)] = 2
     web_threads: Annotated[int, Field(ge=1, le=256)] = 8
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
         if not self.search.startswith("tantivy:/"):
             raise ValueError("WENKU_SEARCH must begin with tantivy:/")
         self._check_payments()
+        self._check_clamd()
         return self
 
     def _check_payments(self) -> None:
@@ -96,6 +98,13 @@ class Settings(BaseSettings):
                 "WENKU_PAYMENTS=sandbox gives points for no money: only where the site is reached from this machine alone"
                 " (WENKU_HOST and WENKU_PUBLIC_URL name it 127.0.0.1 or localhost, WENKU_PROXIES is 0), and beside no real provider"
             )
+
+    def _check_clamd(self) -> None:
+        try:
+            if self.clamd:
+                clamd.check(self.clamd)
+        except ValueError as error:
+            raise ValueError(f"WENKU_CLAMD can't be used: {error}") from None
 
     @property
     def _is_only_here(self) -> bool:

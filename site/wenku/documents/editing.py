@@ -6,7 +6,7 @@ from wenku.accounts.models import Member
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import kinds, lifecycle, limits, lining_up, naming, receiving, suggesting
+from wenku.documents import inspecting, kinds, lifecycle, limits, lining_up, naming, receiving, suggesting
 from wenku.documents.models import Category, Document, Licence, Version, VersionState
 from wenku.points import tariff
 
@@ -48,6 +48,7 @@ def change(document: Document, facts: Facts, *, by: Member) -> Version:
         setattr(version, name, value)
     if version.state is VersionState.WAITING:
         lining_up.join(version)
+        inspecting.ask(version, owner_id=document.owner_id)
     return version
 
 

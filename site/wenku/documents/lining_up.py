@@ -2,16 +2,13 @@
 
 from datetime import timedelta
 
-from wenku.base import clock, jobs
-from wenku.base.db import session
+from wenku.base import clock
 from wenku.documents.models import Version
 
 
 def join(version: Version) -> None:
-    """It waits from now on, with what it says now. What speaks for haste is found out by whoever judges it."""
+    """It waits from now on, with what it says now. What speaks for haste is found out when it is examined."""
     version.submitted_at = version.urgent_at = clock.now()
-    session().flush()
-    jobs.enqueue("moderation.weigh", key=f"moderation.weigh:{version.id}", version_id=version.id)
 
 
 def hurry(version: Version, haste: timedelta) -> None:

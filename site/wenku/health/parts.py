@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from wenku.base import blobs, db, mail, migrating, options, settings, workers
+from wenku.base import blobs, clamd, db, mail, migrating, options, settings, workers
 from wenku.base.db import unit_of_work
 from wenku.base.words import Lazy, _, _l, ngettext
 from wenku.downloads import books
@@ -172,6 +172,16 @@ def search() -> str:
     return ngettext("%(num)s change behind", "%(num)s changes behind", behind) if behind else _("the index is up to date")
 
 
+def virus_scanner() -> str:
+    address = settings.read().clamd
+    if not address:
+        return _("none is configured: files are not scanned, and moderators are told so; WENKU_CLAMD names one")
+    try:
+        return clamd.version(address)
+    except clamd.Away as error:
+        raise Missing(_("It doesn't answer, so files are not scanned: %(why)s", why=_first_line(error))) from None
+
+
 def sandbox(found: Available) -> str:
     """bubblewrap may be there and yet not be allowed to make namespaces."""
     if found.strength is Strength.LIMITS:
@@ -248,6 +258,7 @@ EVERY = [
     Part("search", _l("Search"), search, essential=False),
     Part("points", _l("Points"), books_of_points),
     Part("payments", _l("Top-ups"), payments, essential=False),
+    Part("virus-scanner", _l("Virus scanner"), virus_scanner, essential=False),
     *PREVIEWS,
     Part("typefaces", _l("Typefaces"), faces, essential=False),
     Part("own-words", _l("Operator's words"), words_of_its_own, essential=False),

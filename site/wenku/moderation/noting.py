@@ -17,6 +17,8 @@ class HintKind(StrEnum):
     LITTLE_TEXT = "little_text"
     STRIPPED = "stripped"
     AUTHOR_DATA = "author_data"
+    EXAMINED = "examined"  # says nothing but that, so that a version without any other was looked at
+    UNFINISHED = "unfinished"  # part of the examination failed: `facts["what"]` says which
 
 
 class Part(StrEnum):

@@ -1,13 +1,13 @@
 """What waits for a decision: in one of three orders, narrowed down, a page at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import joinedload
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
@@ -16,8 +16,9 @@ from wenku.base.db import session
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page
 from wenku.documents.models import Document, Version, VersionState
-from wenku.moderation import claiming, weighing
+from wenku.moderation import claiming, hints, weighing
 from wenku.moderation.claiming import Claimed, Held, VersionClaim
+from wenku.moderation.hints import Chip
 from wenku.moderation.models import Hint
 from wenku.moderation.noting import HintKind
 from wenku.moderation.soon import Planned
@@ -52,7 +53,7 @@ EVERYTHING = Wanted()
 @dataclass(frozen=True)
 class Waiting:
     """One line of the queue. `is_next_version`: an earlier version of the document is public already; `reports`: open ones on it;
-    `is_newcomer`: nothing of its author was published yet; `hints` without their spans, the weightiest first.
+    `is_newcomer`: nothing of its author was published yet; `chips`: what was noted of it, the weightiest first.
     """
 
     version_id: int
@@ -66,7 +67,7 @@ class Waiting:
     is_newcomer: bool
     reports: int
     claim: Held | None
-    hints: list[Hint] = field(default_factory=list)
+    chips: Sequence[Chip] = ()
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def _beyond(order: Order, backwards: bool, rank: datetime, id: int) -> ColumnEle
 
 def _told(rows: Sequence[Any]) -> list[Waiting]:
     ids = [row.Version.id for row in rows]
-    progress, claims, hints = progresses(ids), claiming.on(ids), _hints(ids)
+    progress, claims, noted = progresses(ids), claiming.on(ids), hints.of_many(ids)
     reports = weighing.reports(row.Document.id for row in rows)
     newcomers = weighing.newcomers({row.Member.id for row in rows})
     return [
@@ -230,15 +231,7 @@ def _told(rows: Sequence[Any]) -> list[Waiting]:
             is_newcomer=owner.id in newcomers,
             reports=reports.get(document.id, 0),
             claim=claims.get(version.id),
-            hints=hints.get(version.id, []),
+            chips=hints.chips(noted[version.id]),
         )
         for version, document, owner in rows
     ]
-
-
-def _hints(version_ids: list[int]) -> dict[int, list[Hint]]:
-    asked = select(Hint).where(Hint.version_id.in_(version_ids)).order_by(Hint.weight.desc(), Hint.id)
-    found: dict[int, list[Hint]] = {}
-    for hint in session().scalars(asked.options(load_only(Hint.version_id, Hint.kind, Hint.weight, Hint.facts))):
-        found.setdefault(hint.version_id, []).append(hint)
-    return found

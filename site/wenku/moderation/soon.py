@@ -17,7 +17,7 @@ from wenku.base.errors import Conflict, NotAllowed, Refusal
 from wenku.base.words import _l
 from wenku.documents import lifecycle
 from wenku.documents.models import Version, VersionState
-from wenku.moderation import claiming, deciding
+from wenku.moderation import claiming, deciding, hints
 from wenku.moderation.models import Verdict
 
 seconds = options.option(
@@ -40,6 +40,10 @@ notifying.sentences(
 
 class DecidedAlready(Conflict):
     code, message = "decided-already", _l("Somebody has decided on this document a moment ago.")
+
+
+class LikeATakedown(NotAllowed):
+    code, message = "like-a-takedown", _l("This is nearly what was taken down: only an admin may approve it.")
 
 
 class TooLate(Conflict):
@@ -142,6 +146,8 @@ def hindrance(version: Version, verdict: Verdict, *, by: Member, seen: datetime 
             raise lifecycle.Elsewhere
         if verdict is Verdict.APPROVE and not version.is_rendered:
             raise lifecycle.NoPreview
+        if verdict is Verdict.APPROVE and not by.is_admin and hints.is_like_a_takedown(version.id):
+            raise LikeATakedown
         claiming.check(version.id, by=by)
     except Refusal as refusal:
         return refusal

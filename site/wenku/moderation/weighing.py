@@ -29,8 +29,8 @@ hours = options.option(
 )
 
 
-def weigh(*, version_id: int) -> None:
-    """Put the version in its place among the most urgent. Called by the worker for what was handed in; may run twice."""
+def weigh(version_id: int) -> None:
+    """Put the version in its place among the most urgent, in a unit of its own: who hands it in locks it before its jobs."""
     with unit_of_work():
         settle(version_id)
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, ImageCms
 
+from wenku.previews import photographs
 from wenku.previews.frames import Size
 from wenku.previews.joining import Line
 from wenku.previews.pages import WIDTHS, Views, pixels, side, viewed
 from wenku.previews.pagewords import Word
 from wenku.previews.reasons import Reason, Unreadable
+from wenku.previews.traces import Trace
 
 FILETYPE = "picture"
 MOST_BYTES = 512 << 20  # in memory while a picture is decoded
@@ -62,6 +64,9 @@ class Album:
 
     def outline(self) -> list[tuple[int, str, int]]:
         return []
+
+    def traces(self) -> list[tuple[Trace, object]]:
+        return photographs.traces(self._image)
 
     def sheet(self, number: int) -> Picture:
         page = self._pages[number - 1]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any, cast
 
+from wenku.previews import traces
 from wenku.previews.findings import Finding
 from wenku.previews.frames import Frame, Front, Garbled, Size
 from wenku.previews.pagewords import SCALE, PageWords, Word
@@ -78,7 +79,7 @@ class Checking:
         _require(self._pages == 0, "facts come once")
         self._pages = frame.number("pages", MOST_PAGES)
         body = _parsed(frame.body)
-        _require(isinstance(body, dict) and body.keys() == {"sizes", "outline"}, "sizes and outline")
+        _require(isinstance(body, dict) and body.keys() == {"sizes", "outline", "traces"}, "sizes, outline and traces")
         sizes = body["sizes"]
         _require(isinstance(sizes, list) and len(sizes) == self._pages, "a size for each page")
         return Facts(
@@ -88,6 +89,7 @@ class Checking:
             _flag(frame, "is_cut"),
             _findings(frame.head.get("findings")),
             _outline(body["outline"], self._pages),
+            _traces(body["traces"]),
         )
 
     def _page(self, frame: Frame) -> PageImages:
@@ -180,6 +182,20 @@ def _outline(given: Any, pages: int) -> list[Heading]:
         headings.append(Heading(level, title, page))
     _require_text("".join(heading.title for heading in headings))
     return headings
+
+
+def _traces(given: Any) -> tuple[traces.Told, ...]:
+    _require(isinstance(given, list) and len(given) <= traces.MOST, "traces")
+    told = []
+    for entry in given:
+        _require(
+            isinstance(entry, list) and len(entry) == 2 and all(isinstance(part, str) for part in entry), "two words of a trace"
+        )
+        kind, value = entry
+        _require(kind in set(traces.Trace) and 0 < len(value) <= traces.LONGEST, "a trace that is known")
+        told.append((traces.Trace(kind), value))
+    _require_text("".join(value for _, value in told))
+    return tuple(told)
 
 
 def _page_words(body: bytes) -> PageWords:

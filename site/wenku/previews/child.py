@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,10 +21,12 @@ from wenku.previews import (
     portable,
     presentations,
     spreadsheets,
+    tracing,
     wordprocessing,
 )
 from wenku.previews.preparing import Desk, Prepare, Prepared
 from wenku.previews.reasons import Reason, Unreadable
+from wenku.previews.traces import Told
 
 FAMILIES: dict[str, Prepare] = {
     "pdf": portable.prepare,
@@ -35,6 +38,8 @@ FAMILIES: dict[str, Prepare] = {
     "epub": books.prepare,
     **dict.fromkeys(families.PICTURES, pictures.prepare),
 }
+
+_NEWER = {"xls": "ods", "ppt": "odp"}
 
 
 def main() -> None:
@@ -65,7 +70,14 @@ def _prepared(order: dict[str, Any], out: BinaryIO) -> Prepared:
     _receive(source, order["most_bytes"])
     office = Path(order["office"]) if order["office"] else None
     desk = Desk(folder, order["kind"], office, lambda: frames.write(out, "progress"))
-    return FAMILIES[order["kind"]](source, desk)
+    prepared = FAMILIES[order["kind"]](source, desk)
+    return replace(prepared, traces=_traces(source, desk))
+
+
+def _traces(source: Path, desk: Desk) -> tuple[Told, ...]:
+    """Of an office file: from its own container, or from the one that LibreOffice made of an older kind."""
+    container = desk.folder / f"document.{_NEWER[desk.kind]}" if desk.kind in _NEWER else source
+    return tracing.of(container) if desk.kind in families.OFFICE_KINDS else ()
 
 
 def _receive(target: Path, most: int) -> None:

@@ -17,6 +17,7 @@ from wenku.previews.pages import Drawn, legible
 from wenku.previews.painting import Painted, Wanted, painted
 from wenku.previews.preparing import Prepared
 from wenku.previews.reasons import Reason, Unreadable
+from wenku.previews.traces import neat
 
 _LOOKED_AT = 8  # pages, of which a document that is a scan shows it
 _FLUSHED_EVERY = 16  # pages, then MuPDF's cache of fonts and pictures is emptied
@@ -109,7 +110,8 @@ class _Drawing:
                 self.pages.append(Page(*self.sizes[page.number - 1], page.rows))
 
     def _tell_facts(self, document: Opened) -> None:
-        body = json.dumps({"sizes": self.sizes, "outline": document.outline()}).encode()
+        traces = neat([*self.prepared.traces, *document.traces()])
+        body = json.dumps({"sizes": self.sizes, "outline": document.outline(), "traces": traces}).encode()
         told = {"simplified": self.prepared.simplified, "is_cut": self.prepared.is_cut, "findings": self.prepared.findings}
         self._say("facts", body, pages=len(self.sizes), **told)
 

@@ -13,7 +13,7 @@ from wenku.base.errors import NotFound
 from wenku.base.incoming import Incoming
 from wenku.base.jobs import Lease
 from wenku.base.words import _l
-from wenku.documents import editing, lifecycle, limits, rendering
+from wenku.documents import editing, inspecting, lifecycle, limits, rendering
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.previews import engine, languages, queries, remedies, storing
 from wenku.previews.engine import Interrupted
@@ -135,6 +135,7 @@ def _note_facts(facts: Facts, order: Order, lease: Lease) -> None:
         preview.sizes = [list(size) for size in facts.page_sizes]
         preview.outline = [[heading.level, heading.title, heading.page] for heading in facts.outline]
         preview.findings, preview.is_cut = [finding.value for finding in facts.findings], facts.is_cut
+        preview.traces = [[trace.value, told] for trace, told in facts.traces]
 
 
 def _note_images(page: PageImages, order: Order, lease: Lease) -> None:
@@ -166,6 +167,7 @@ def _note_ready(order: Order, lease: Lease) -> None:
         version, first = session().get_one(Version, order.version_id), queries.picture(order.version_id, 1, Front.COVER)
         lifecycle.rendered(version, page_count=preview.page_count, cover=(first.width, first.height) if first else None)
         editing.suggest(version, order.text)
+        inspecting.ask(version, owner_id=session().get_one(Document, version.document_id).owner_id)
         if limits.free_pages.get() > order.pages_wanted:  # raised meanwhile
             jobs.enqueue("previews.widen", key="previews.widen", lane=jobs.SLOW)
     storing.remove(former)

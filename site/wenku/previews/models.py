@@ -23,8 +23,9 @@ class Preview(Numbered, Model):
     """One for each version. `engine` names the folder of its derived files, among them the words of all pages.
 
     `sizes` are all pages' [width, height] in points, `outline` their headings as [level, title, page], `findings` what the file
-    holds besides pages (`findings.Finding`). `text` is the whole document's, in its own order; `language` is a code of two letters.
-    `is_cut`: the document has more than these pages. `more_asked_at`: when images past the free pages were last asked for.
+    holds besides pages (`findings.Finding`), `traces` what it tells of who made it, as [`traces.Trace`, words]. `text` is the whole
+    document's, in its own order; `language` is a code of two letters. `is_cut`: the document has more than these pages.
+    `more_asked_at`: when images past the free pages were last asked for.
     """
 
     __tablename__ = "preview"
@@ -43,6 +44,7 @@ class Preview(Numbered, Model):
     is_scan: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str | None] = mapped_column(String(8))
     findings: Mapped[list[str]] = mapped_column(Json, default=list)
+    traces: Mapped[list[list[str]]] = mapped_column(Json, default=list)
     outline: Mapped[list[Any]] = deferred(mapped_column(Json, default=list, nullable=False))
     more_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

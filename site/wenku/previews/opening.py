@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,9 +16,14 @@ from wenku.previews.pages import A4, Sheet, Views, legible, side
 from wenku.previews.pagewords import Word
 from wenku.previews.reasons import Reason, Unreadable
 from wenku.previews.results import DEEPEST, LONGEST_HEADING, MOST_HEADINGS
+from wenku.previews.traces import Trace
 
 _PAPERS = {"epub": ((420.0, 595.0), 11), "html": (A4, 11)}
 """Where nothing but the content is given: the page, and the size of its letters."""
+_CREATORS = re.compile(r"<dc:creator\b[^>]*>(.*?)</dc:creator>", re.DOTALL)
+_NAME = re.compile(r"<rdf:li\b[^>]*>([^<]*)</rdf:li>")
+_MOST_METADATA, _MOST_ANNOTATED = 1 << 20, 500  # characters, pages
+_COMMENTS = (pymupdf.PDF_ANNOT_TEXT, pymupdf.PDF_ANNOT_FREE_TEXT, pymupdf.PDF_ANNOT_HIGHLIGHT, pymupdf.PDF_ANNOT_UNDERLINE)
 _MOST_LEVELS = 200  # of an outline: no reader goes so deep
 
 
@@ -47,6 +54,9 @@ class Opened(Protocol):
 
     def outline(self) -> list[tuple[int, str, int]]:
         """(level from 1, title, page from 1) of each heading."""
+
+    def traces(self) -> list[tuple[Trace, object]]:
+        """What it tells of who made it."""
 
     def sheet(self, number: int) -> AnySheet: ...
 
@@ -93,6 +103,13 @@ class Document:
         made = [(min(level, DEEPEST), " ".join(legible(title).split())[:LONGEST_HEADING], page) for level, title, page in entries]
         return [(level, title, page) for level, title, page in made if title and 1 <= page <= self.page_count]
 
+    def traces(self) -> list[tuple[Trace, object]]:
+        """Of a PDF, also of one that LibreOffice has just made: it takes the author along."""
+        try:
+            return _traces(self._document) if self._document.is_pdf else []
+        except Exception:  # MuPDF's errors have no common base, and a preview never fails for this
+            return []
+
     def sheet(self, number: int) -> Sheet:
         return Sheet(self._document, number)
 
@@ -106,6 +123,16 @@ class _Opened(pymupdf.Document):  # type: ignore[misc]
 
     def _loadOutline(self) -> Any:
         return super()._loadOutline() if not self.is_pdf or (self.wants_outline and _is_shallow(self)) else None
+
+
+def _traces(document: Any) -> list[tuple[Trace, object]]:
+    metadata = document.get_xml_metadata()
+    creators = _CREATORS.search(metadata) if len(metadata) <= _MOST_METADATA and "<!" not in metadata else None
+    names = [(document.metadata or {}).get("author") or "", *(_NAME.findall(creators[1]) if creators else [])]
+    found: list[tuple[Trace, object]] = [(Trace.AUTHOR, unescape(name)) for name in names]
+    pages = document.pages(0, min(document.page_count, _MOST_ANNOTATED)) if document.has_annots() else ()
+    names = [note.info["title"] for page in pages for note in page.annots(types=_COMMENTS)]
+    return [*found, *((Trace.PERSON, name) for name in names), (Trace.COMMENTS, len(names))]
 
 
 def _is_shallow(document: Any) -> bool:

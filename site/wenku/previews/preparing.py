@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenku.previews.findings import Finding
+from wenku.previews.traces import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Prepared:
     simplified: bool = False
     is_cut: bool = False
     findings: tuple[Finding, ...] = ()
+    traces: tuple[Told, ...] = ()
 
 
 Prepare = Callable[[Path, Desk], Prepared]

@@ -13,17 +13,21 @@ from wenku.base.statements import Statement
 from wenku.previews import pagewords
 from wenku.previews.models import PageImage, Preview, PreviewState
 from wenku.previews.pagewords import PageWords
+from wenku.previews.traces import Told, Trace
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a preview has come: `pages_made` of `pages_wanted` have their images, of `page_count` pages (0: nobody knows yet)."""
+    """How far a preview has come: `pages_made` of `pages_wanted` have their images, of `page_count` pages (0: nobody knows yet).
+    `traces` are what the file tells of who made it.
+    """
 
     state: PreviewState
     reason: str | None = None
     page_count: int = 0
     pages_made: int = 0
     pages_wanted: int = 0
+    traces: tuple[Told, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -178,7 +182,8 @@ def _words_path(version_id: int) -> str | None:
 
 
 def _progress(preview: Preview) -> Progress:
-    return Progress(preview.state, preview.reason, preview.page_count, preview.pages_made, preview.pages_wanted)
+    traces = tuple((Trace(kind), words) for kind, words in preview.traces)
+    return Progress(preview.state, preview.reason, preview.page_count, preview.pages_made, preview.pages_wanted, traces)
 
 
 def _images(preview: Preview, first: int = 1, last: int = 2**31 - 1) -> dict[int, dict[str, Picture]]:

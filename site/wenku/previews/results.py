@@ -8,6 +8,7 @@ from wenku.previews.findings import Finding
 from wenku.previews.frames import Front, Size
 from wenku.previews.pagewords import PageWords
 from wenku.previews.reasons import Reason
+from wenku.previews.traces import Told
 
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
@@ -36,6 +37,7 @@ class Facts:
     is_cut: bool = False
     findings: tuple[Finding, ...] = ()
     outline: list[Heading] = field(default_factory=list)
+    traces: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

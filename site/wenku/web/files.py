@@ -8,11 +8,13 @@ from flask import url_for
 from wenku.base.words import _
 from wenku.documents.holdings import Holding
 from wenku.documents.models import DocumentState, VersionState
+from wenku.moderation import hints
 from wenku.previews import queries as previews
 from wenku.previews import remedies
 from wenku.previews.models import PreviewState
 from wenku.previews.queries import Progress
 from wenku.previews.remedies import Trouble
+from wenku.previews.traces import Trace
 from wenku.web import pictures
 from wenku.web.pictures import Picture
 
@@ -23,6 +25,7 @@ Steps = list[tuple[str, str]]
 class File:
     """`state` is the one word that matters most: of the preview while a draft has none yet, else of the version or the document;
     `following` that of the version that is to take the place of the public one. `steps` are words with done, now or todo.
+    `author` and `traces` are what the file tells of who made it, while that can still be changed.
     """
 
     id: int
@@ -45,6 +48,8 @@ class File:
     asks_for_agreement: bool
     keywords: str
     words: str
+    author: str
+    traces: list[str]
 
     @property
     def needs_care(self) -> bool:
@@ -80,7 +85,22 @@ def file(holding: Holding, progress: Progress | None = None) -> File:
         asks_for_agreement=document.published_version_id is None and version.submitted_at is None,
         keywords=" ".join(version.keywords),
         words=_words(version.full_title, progress),
+        author=_author(holding, progress),
+        traces=_traces(holding, progress),
     )
+
+
+def _author(holding: Holding, progress: Progress) -> str:
+    """Whom the file names, where it isn't public yet."""
+    names = [words for kind, words in progress.traces if kind in (Trace.AUTHOR, Trace.EDITOR)]
+    return ", ".join(dict.fromkeys(names)) if holding.version.state is not VersionState.APPROVED else ""
+
+
+def _traces(holding: Holding, progress: Progress) -> list[str]:
+    """What it tells besides, likewise."""
+    if holding.version.state is VersionState.APPROVED:
+        return []
+    return [hints.trace(kind, words) for kind, words in progress.traces if kind not in (Trace.AUTHOR, Trace.EDITOR)]
 
 
 def files(holdings: Sequence[Holding]) -> list[File]:

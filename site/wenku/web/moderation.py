@@ -8,24 +8,16 @@ from werkzeug import Response
 from wtforms import HiddenField, TextAreaField
 
 from wenku import guard
-from wenku.base.errors import NotFound
 from wenku.base.paging import number
 from wenku.base.words import _l, ngettext
-from wenku.documents import access
 from wenku.documents.models import Version
-from wenku.moderation import claiming, deciding, queue, reasons, reporting, soon
+from wenku.moderation import claiming, queue, reasons, reporting, soon
 from wenku.moderation.models import Verdict
 from wenku.web import forms, moderation_views, moderation_wanted, pages
 
 page = Blueprint("moderation", __name__)
 
 VERDICTS = {"approval": Verdict.APPROVE, "rejection": Verdict.REJECT, "change": Verdict.ASK_CHANGE}
-RULINGS = {
-    "hiding": (deciding.hide, _l("“%(title)s” is hidden.")),
-    "removal": (deciding.remove, _l("“%(title)s” is removed.")),
-    "takedown": (deciding.take_down, _l("“%(title)s” is taken down.")),
-    "restoration": (deciding.restore, _l("“%(title)s” is public again.")),
-}
 MOST_AT_ONCE = 100
 
 
@@ -35,13 +27,6 @@ class DecisionForm(forms.Form):
     reason = TextAreaField(_l("Reason"))
     template = forms.WholeNumber(optional=True)
     seen = HiddenField()
-
-
-class RulingForm(forms.Form):
-    """On a public document; `seen` is its revision as it lay on the bench."""
-
-    reason = TextAreaField(_l("Reason"))
-    seen = forms.WholeNumber(optional=True)
 
 
 class SeveralForm(forms.Form):
@@ -122,31 +107,6 @@ def undo(batch: str) -> Response:
     return redirect(url_for("moderation.show", version_id=versions[0], **moderation_wanted.asked().args), 303)
 
 
-@page.get("/moderation/documents/<int:document_id>")
-@guard.moderators
-def show_document(document_id: int) -> Response:
-    """To the version that is published, or was last."""
-    document = access.found(document_id)
-    if document.published_version_id is None:
-        raise NotFound
-    return redirect(url_for("moderation.show", version_id=document.published_version_id), 303)
-
-
-@page.post("/moderation/documents/<int:document_id>/<any(hiding, removal, takedown, restoration):ruling>")
-@guard.moderators
-def rule(document_id: int, ruling: str) -> Response:
-    """On what was published; at once."""
-    document = access.found(document_id)
-    if document.published_version_id is None:
-        raise NotFound
-    version = queue.case(document.published_version_id)
-    form = forms.valid(RulingForm(), again=lambda form: _bench(version.id, ruling=form))
-    act, said = RULINGS[ruling]
-    act(document, by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
-    flash(said % {"title": version.full_title}, "ok")
-    return redirect(url_for("moderation.show", version_id=version.id), 303)
-
-
 @page.get("/moderation/reports")
 @guard.moderators
 def reports() -> str:
@@ -167,7 +127,6 @@ def _bench(
     form: DecisionForm | None = None,
     *,
     several: SeveralForm | None = None,
-    ruling: RulingForm | None = None,
 ) -> str:
     return pages.render(
         "moderation/bench.html",
@@ -175,7 +134,6 @@ def _bench(
         form=form or DecisionForm(formdata=None),
         several=several or SeveralForm(formdata=None),
         picked=several.picked if several else {},
-        ruling=ruling or RulingForm(formdata=None),
     )
 
 

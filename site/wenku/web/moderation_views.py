@@ -8,67 +8,43 @@ from wenku.accounts.models import Member
 from wenku.base import clock
 from wenku.base.errors import Refusal
 from wenku.base.paging import Page
-from wenku.base.words import Lazy, _, _l, ngettext
-from wenku.documents import categories, lifecycle, limits
-from wenku.documents.models import Document, DocumentState, Version, VersionState
+from wenku.base.words import _, ngettext
+from wenku.documents import categories, limits
+from wenku.documents.models import Version, VersionState
 from wenku.downloads import disputes
-from wenku.moderation import claiming, deciding, queue, reasons, reporting, soon, weighing
+from wenku.moderation import appealing, claiming, hints, queue, reasons, reporting, soon, weighing
 from wenku.moderation.claiming import Held
-from wenku.moderation.models import Decision, ReasonTemplate, Verdict
+from wenku.moderation.hints import Section
+from wenku.moderation.models import ReasonTemplate, Verdict
 from wenku.moderation.queue import Backlog, Waiting
 from wenku.moderation.soon import Planned
 from wenku.previews import queries as previews
-from wenku.previews.findings import Finding
-from wenku.web import formats, moderation_wanted, reading_views
+from wenku.web import decisions_views, formats, moderation_wanted, reading_views
 from wenku.web.moderation_wanted import Asked, Choice
 from wenku.web.reading_views import Reading
-
-FINDINGS: dict[str, Lazy] = {
-    Finding.MACROS: _l("Macros"),
-    Finding.OBJECTS: _l("Embedded files of other programs"),
-    Finding.LINKS: _l("Links to files elsewhere, left out of the preview"),
-    Finding.SCRIPTS: _l("Scripts"),
-    Finding.ATTACHMENTS: _l("Attached files"),
-}
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """What may be decided on a document that was published; `name` is its word in the address."""
-
-    name: str
-    label: Lazy
-    symbol: str
-    look: str
-
-
-RULINGS: dict[DocumentState, Ruling] = {
-    DocumentState.HIDDEN: Ruling("hiding", _l("Hide it"), "eye-slash", "btn-quiet"),
-    DocumentState.PUBLISHED: Ruling("restoration", _l("Make it public again"), "arrow-counterclockwise", "btn-quiet"),
-    DocumentState.REMOVED: Ruling("removal", _l("Remove it"), "trash", "btn-danger"),
-    DocumentState.TAKEN_DOWN: Ruling("takedown", _l("Take it down"), "shield-exclamation", "btn-danger"),
-}
 
 
 @dataclass(frozen=True)
 class Case:
-    """The version that lies on the bench. `findings`: what its file holds that is never run or fetched; None while nobody knows.
+    """The version that lies on the bench; no `hints` at all while it wasn't examined.
 
-    `held`: who else looks at it, or did until their time ran out; `hindrance` why whoever asks can't decide on it now, in words.
+    `held`: who else looks at it, or did until their time ran out; `hindrance` and `no_approval`: why whoever asks can't decide on
+    it now, or not approve it, in words. `ruling`: what was and may be decided on a document that was published, `decisions` on another.
     """
 
     version: Version
     shown: previews.Shown
     reading: Reading
-    findings: list[Lazy] | None
+    hints: list[Section]
     facts: list[tuple[str, str]]
-    decisions: list[Decision]
+    decisions: list[decisions_views.Line]
     is_newcomer: bool
     held: Held | None
     planned: Planned | None
     planned_by: str
     hindrance: str
-    rulings: Sequence[Ruling]
+    no_approval: str
+    ruling: decisions_views.Bench | None
 
     @property
     def seconds_held(self) -> int:
@@ -92,6 +68,7 @@ class Bench:
     backlog: Backlog
     open_reports: int
     open_refunds: int
+    open_appeals: int
     templates: Sequence[ReasonTemplate]
     case: Case | None
     left: Sequence[Left]
@@ -108,6 +85,7 @@ def bench(version_id: int | None, *, by: Member, left: Sequence[int]) -> Bench:
         backlog=queue.backlog(),
         open_reports=reporting.count_open(),
         open_refunds=disputes.count_open(),
+        open_appeals=appealing.count_open(by=by),
         templates=reasons.every(),
         case=lies,
         left=[_left(queue.case(id), by) for id in left],
@@ -118,35 +96,24 @@ def bench(version_id: int | None, *, by: Member, left: Sequence[int]) -> Bench:
 def case(version_id: int, *, by: Member) -> Case:
     version = queue.case(version_id)
     shown = previews.shown(version_id)
-    known = [FINDINGS[finding] for finding in shown.findings if finding in FINDINGS]
     held, planned = claiming.on([version_id]).get(version_id), soon.planned(version_id)
+    is_public = version.document.published_version_id is not None
     is_waiting = version.state is VersionState.WAITING and planned is None
     return Case(
         version=version,
         shown=shown,
         reading=reading_views.reading(version, shown, free=max(shown.pages_made, limits.free_pages.get()), all_pages=True),
-        findings=known if shown.page_count else None,
+        hints=hints.sections(version, hints.of(version_id)),
         facts=_facts(version),
-        decisions=deciding.history(version.document_id),
+        decisions=[] if is_public else decisions_views.lines(version.document),
         is_newcomer=bool(weighing.newcomers([version.document.owner_id])),
         held=held if held and held.by_id != by.id else None,
         planned=planned,
         planned_by=people.names([planned.by_id]).get(planned.by_id, "") if planned else "",
         hindrance=_worded(soon.hindrance(version, Verdict.REJECT, by=by)) if is_waiting else "",
-        rulings=_rulings(version.document),
+        no_approval=_worded(soon.hindrance(version, Verdict.APPROVE, by=by)) if is_waiting else "",
+        ruling=decisions_views.bench(version.document, by=by) if is_public else None,
     )
-
-
-def _rulings(document: Document) -> list[Ruling]:
-    """On legal grounds what was removed can be taken down too; what its uploader deleted nobody else brings back."""
-    if document.published_version_id is None:
-        return []
-    ways = lifecycle.DOCUMENT_EDGES[document.state]
-    if document.state is DocumentState.TAKEN_DOWN:
-        ways = {DocumentState.PUBLISHED}
-    elif document.state is DocumentState.REMOVED and deciding.is_removed_by_owner(document):
-        ways = {DocumentState.TAKEN_DOWN}
-    return [ruling for state, ruling in RULINGS.items() if state in ways]
 
 
 def _lines(asked: Asked, lies: Case | None) -> Page[Waiting]:

@@ -11,7 +11,7 @@ from wenku.accounts import people
 from wenku.base import paging
 from wenku.base.words import Lazy, _, _l
 from wenku.documents import categories, kinds
-from wenku.moderation.noting import HintKind
+from wenku.moderation import hints
 from wenku.moderation.queue import Order, Wanted
 
 ORDERS: dict[Order, Lazy] = {
@@ -23,15 +23,7 @@ ORDERS: dict[Order, Lazy] = {
 RISKS: dict[str, Lazy] = {
     "any": _l("With hints"),
     "none": _l("Without hints"),
-    HintKind.SAME_FILE: _l("The same file"),
-    HintKind.SIMILAR: _l("Similar to another document"),
-    HintKind.WORD: _l("Sensitive words"),
-    HintKind.PERSONAL: _l("Personal data"),
-    HintKind.VIRUS: _l("Virus"),
-    HintKind.NOT_SCANNED: _l("Not scanned for viruses"),
-    HintKind.LITTLE_TEXT: _l("Little text"),
-    HintKind.STRIPPED: _l("Parts left out"),
-    HintKind.AUTHOR_DATA: _l("Author data in the file"),
+    **{str(kind): word for kind, word in hints.KINDS.items()},
 }
 
 WAITED: dict[str, tuple[timedelta, Lazy]] = {

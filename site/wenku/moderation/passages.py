@@ -1,0 +1,59 @@
+"""The passages that hints are about, with some words around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wenku.documents.models import Version
+from wenku.moderation.noting import Part
+from wenku.previews import queries
+
+AROUND, LONGEST, MOST = 12, 60, 5
+"""Characters before and after a passage, characters of itself, and passages of one hint that are shown."""
+
+Texts = dict[tuple[Part, int], str]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """`page` is 0 where it stands in the version's own words."""
+
+    before: str
+    marked: str
+    after: str
+    part: Part
+    page: int
+
+
+def texts(version: Version) -> Texts:
+    """Everything that a version says, by part and page."""
+    own = {Part.TITLE: version.title, Part.KEYWORDS: "\n".join(version.keywords), Part.DESCRIPTION: version.description}
+    pages = {(Part.PAGE, number): text for number, text in enumerate(queries.page_texts(version.id), 1)}
+    return {(part, 0): text for part, text in own.items()} | pages
+
+
+def shown(spans: Sequence[Sequence[Any]], texts: Texts) -> tuple[tuple[Passage, ...], int]:
+    """The first of the passages, and how many more there are. What was changed since has none."""
+    found = [passage for span in spans if (passage := _passage(span, texts))]
+    return tuple(found[:MOST]), len(found[MOST:])
+
+
+def _passage(span: Sequence[Any], texts: Texts) -> Passage | None:
+    name, start, end, number = span
+    text = texts.get((Part(name), number), "")
+    marked = text[start:end]
+    if not marked.strip():
+        return None
+    is_long = len(marked) > LONGEST
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return Passage(
+        before=_line("…" * (start > AROUND) + before),
+        marked=_line(marked[:LONGEST] + "…" * is_long),
+        after=_line("" if is_long else after + "…" * (end + AROUND < len(text))),
+        part=Part(name),
+        page=number,
+    )
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", " ")
