@@ -29,7 +29,8 @@ class Case:
     """The version that lies on the bench; no `hints` at all while it wasn't examined.
 
     `held`: who else looks at it, or did until their time ran out; `hindrance` and `no_approval`: why whoever asks can't decide on
-    it now, or not approve it, in words. `ruling`: what was and may be decided on a document that was published, `decisions` on another.
+    it now, or not approve it, in words. `ruling`: what was and may be decided on a document that was published; `decisions`: on any
+    other.
     """
 
     version: Version

@@ -96,7 +96,7 @@ def asked() -> Asked:
         order=Order(order) if order in list(Order) else Order.URGENT,
         kind=kind if kind in {taken.name for taken in kinds.every()} else "",
         category=paging.number(given.get("category")),
-        member=" ".join(given.get("member", "").split())[:LONGEST_MEMBER],
+        member=" ".join(given.get("member", "").replace("\0", "").split())[:LONGEST_MEMBER],
         risk=risk if risk in RISKS else "",
         waited=waited if waited in WAITED else "",
         page=given.get("page"),
