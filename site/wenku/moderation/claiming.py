@@ -65,7 +65,8 @@ class Held:
 
     @property
     def minutes_since(self) -> int:
-        return (clock.now() - self.since) // timedelta(minutes=1)
+        """Those that have begun."""
+        return (clock.now() - self.since) // timedelta(minutes=1) + 1
 
     @property
     def minutes_left(self) -> int:

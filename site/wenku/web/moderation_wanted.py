@@ -114,7 +114,7 @@ def choices(asked: Asked) -> list[Choice]:
         Choice("category", _("Category"), [_nothing(), *places]),
         Choice("kind", _("Format"), [_nothing(), *formats]),
         Choice("risk", _("Hints"), [_nothing(), *risks]),
-        Choice("waited", _("Waiting"), [_nothing(), *spans]),
+        Choice("waited", _("Time in the queue"), [_nothing(), *spans]),
     ]
 
 
