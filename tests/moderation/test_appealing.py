@@ -90,7 +90,7 @@ def test_only_the_uploader_appeals(unit, rejected, reader, moderator):
 def test_an_appeal_comes_in_time(unit, waiting, moderator, author, time):
     decision = deciding.reject(lifecycle.newest(waiting), by=moderator, reason="缺页")
     time.move(days=30)
-    assert [judged.may_appeal for judged in appealing.judged(waiting.id)] == [False]
+    assert [judged.may_appeal for judged in appealing.judged(waiting)] == [False]
     with pytest.raises(appealing.NotAppealable):
         contest(decision, author)
 
@@ -112,24 +112,24 @@ def test_an_appeal_that_was_overtaken_waits_for_nobody(unit, waiting, rejected, 
     assert (appealing.count_open(by=admin), appealing.still_open(by=admin).items) == (0, [])
     with pytest.raises(lifecycle.Elsewhere):
         appealing.grant(appeal.id, by=admin)
-    assert [(judged.decision.id, judged.may_appeal) for judged in appealing.judged(waiting.id)] == [
+    assert [(judged.decision.id, judged.may_appeal) for judged in appealing.judged(waiting)] == [
         (again.id, True),
         (rejected.id, False),
     ]
 
 
-def test_somebody_else_looks_where_there_is_somebody(unit, rejected, author, moderator, admin):
+def test_somebody_else_looks_where_there_is_somebody(unit, waiting, rejected, author, moderator, admin):
     appeal = contest(rejected, author)
-    assert appealing.is_looked_at_by_another(rejected, owner_id=author.id)
+    assert [judged.by_another for judged in appealing.judged(waiting)] == [True]
     assert [(one.is_yours, one.looks_again) for one in appealing.still_open(by=moderator).items] == [(False, True)]
     assert (appealing.count_open(by=moderator), appealing.count_open(by=admin)) == (0, 1)
     with pytest.raises(appealing.SomebodyElse):
         appealing.grant(appeal.id, by=moderator)
 
 
-def test_the_same_person_looks_again_where_there_is_nobody_else(unit, rejected, author, moderator):
+def test_the_same_person_looks_again_where_there_is_nobody_else(unit, waiting, rejected, author, moderator):
     appeal = contest(rejected, author)
-    assert not appealing.is_looked_at_by_another(rejected, owner_id=author.id)
+    assert [judged.by_another for judged in appealing.judged(waiting)] == [False]
     assert appealing.count_open(by=moderator) == 1
     appealing.grant(appeal.id, by=moderator)
 

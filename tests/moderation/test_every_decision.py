@@ -113,7 +113,7 @@ def test_a_version_is_judged_only_while_it_waits(unit, author, reader, moderator
 def act(name, document, people):
     """Whatever people do, by name; how many decisions it makes."""
     author, moderator, admin = people
-    version, standing = lifecycle.newest(document), [judged for judged in appealing.judged(document.id) if judged.stands]
+    version, standing = lifecycle.newest(document), [judged for judged in appealing.judged(document) if judged.stands]
     appeals = session().scalars(select(Appeal).order_by(Appeal.id.desc())).all()
     verb, _, who = name.partition(" by ")
     by = {"author": author, "moderator": moderator, "admin": admin}[who]

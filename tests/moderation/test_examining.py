@@ -1,7 +1,7 @@
 """A version is examined by a job: everything that is noted of it, once, whatever else fails."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from tests import making
 from tests.previews import hands
 
@@ -10,7 +10,7 @@ from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Job, Lease
 from wenku.documents import editing, lifecycle
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.moderation import examining, hints, reading
+from wenku.moderation import deciding, examining, hints, reading
 from wenku.moderation.models import Hint
 from wenku.moderation.noting import HintKind, Note, Part, Span
 from wenku.previews.models import Preview
@@ -99,7 +99,7 @@ def failing(case):
 
 
 def finding(case):
-    return [Note(K.WORD, 60, {"label": "机关"}, (Span(Part.PAGE, 4, 8, 1), Span(Part.TITLE, 0, 2)))]
+    return [Note(K.WORD, 60, {"words": [], "total": 2}, (Span(Part.PAGE, 4, 8, 1), Span(Part.TITLE, 0, 2)))]
 
 
 def test_what_fails_loses_nothing_of_the_others_is_told_and_tried_again(site, version, monkeypatch):
@@ -164,3 +164,32 @@ def test_the_words_of_a_version_without_pages_are_its_text(site, author):
         source = reading.sources([version.id])[version.id]
     assert reading.pages(source)[0].startswith("第1页")
     assert reading.pages(reading.Source("derived/0/none/words", source.text)) == ("只有全文",)
+
+
+def test_what_was_public_before_anything_was_examined_is_caught_up_with_once(site, author, version):
+    with unit_of_work():
+        old = making.published(author, file_name="旧.pdf").published_version_id
+        making.draft(author, file_name="草稿.pdf")
+        session().execute(delete(Job).where(Job.name == "moderation.examine"))
+    examining.catch_up()
+    assert asked_for(old)
+    assert asked_for(version.id)
+    examined(old)
+    with unit_of_work():
+        session().execute(delete(Job).where(Job.name == "moderation.examine"))
+    examining.catch_up()
+    assert not asked_for(old)
+    assert asked_for(version.id)
+
+
+def test_what_is_like_a_takedown_waits_for_an_admin(site, author, reader, moderator, admin):
+    content = making.pdf("taken down")
+    with unit_of_work():
+        theirs = making.waiting(author, content=content)
+        mine = making.waiting(reader, content=content)
+        session().get_one(Document, theirs.document_id).state = DocumentState.TAKEN_DOWN
+    examined(mine.id)
+    with unit_of_work(), pytest.raises(deciding.ForAnAdmin):
+        deciding.approve(session().get_one(Version, mine.id), by=moderator)
+    with unit_of_work():
+        deciding.approve(session().get_one(Version, mine.id), by=admin)

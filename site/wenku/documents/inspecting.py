@@ -4,7 +4,7 @@ from wenku.base import jobs
 from wenku.documents.models import Version
 
 
-def ask(version: Version, *, owner_id: int) -> None:
-    """In its owner's turn; where it is asked for already, one job stands for both."""
+def ask(version: Version, *, owner_id: int, background: bool = False) -> None:
+    """In its owner's turn, or when nobody waits for anything else; where it is asked for already, one job stands for both."""
     key = f"moderation.examine:{version.id}"
-    jobs.enqueue("moderation.examine", key=key, lane=jobs.LIGHT, owner_id=owner_id, version_id=version.id)
+    jobs.enqueue("moderation.examine", key=key, lane=jobs.LIGHT, owner_id=owner_id, background=background, version_id=version.id)

@@ -44,14 +44,15 @@ class SomebodyElse(NotAllowed):
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision with the appeal against it. `stands`: it is one that can be appealed against, and nothing that came later went past
-    it; `until` is when the time for that ends.
+    """A decision with the appeal against it. `stands`: it is one that can be appealed against, and nothing later went past
+    it; `until` is when the time for that ends; `by_another`: whether somebody other than who decided would answer.
     """
 
     decision: Decision
     appeal: Appeal | None
     stands: bool
     until: datetime
+    by_another: bool
 
     @property
     def may_appeal(self) -> bool:
@@ -135,26 +136,22 @@ def grant(appeal_id: int, *, by: Member, answer: str = "") -> None:
     telling.granted(decision.version.document, decision.version, decision.verdict)
 
 
-def judged(document_id: int) -> list[Judged]:
+def judged(document: Document) -> list[Judged]:
     """The decisions on a document and its versions, the newest first, with the appeals against them."""
-    history = deciding.history(document_id)
+    history, team = deciding.history(document.id), roles.moderators()
     ids = [decision.id for decision in history]
     appeals = {appeal.decision_id: appeal for appeal in session().scalars(select(Appeal).where(Appeal.decision_id.in_(ids)))}
-    standing = set(session().scalars(_standing().where(Version.document_id == document_id)))
+    standing = set(session().scalars(_standing().where(Version.document_id == document.id)))
     return [
         Judged(
             decision=decision,
             appeal=appeals.get(decision.id),
             stands=decision.id in standing,
             until=_until(decision),
+            by_another=decision.by_id not in _judges(team, decision.by_id, document.owner_id),
         )
         for decision in history
     ]
-
-
-def is_looked_at_by_another(decision: Decision, *, owner_id: int) -> bool:
-    """Whether somebody other than who decided would answer an appeal."""
-    return decision.by_id not in _judges(roles.moderators(), decision.by_id, owner_id)
 
 
 def still_open(*, by: Member, after: str | None = None, size: int = 30) -> Page[Contested]:

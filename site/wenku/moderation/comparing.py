@@ -16,11 +16,11 @@ from wenku.previews import queries
 
 @dataclass(frozen=True)
 class Piece:
-    """Of a page's text. `passage` is the number of one that both texts have, 0 where it is none."""
+    """Of a page's text. `begins` is the number of the passage that begins with it, 0 where it goes on or has none of its own."""
 
     text: str
-    passage: int = 0
-    is_first: bool = False
+    is_common: bool = False
+    begins: int = 0
 
 
 @dataclass(frozen=True)
@@ -103,16 +103,18 @@ def _rows(own: list[Sheet], other: list[Sheet], partners: dict[int, int]) -> lis
 
 
 def _sheets(pages: Sequence[str], text: Letters, runs: Sequence[tuple[Run, int]]) -> list[Sheet]:
-    marks: dict[int, list[tuple[int, int, int, bool]]] = {}
+    marks: dict[int, list[tuple[int, int, int]]] = {}
+    begun: set[int] = {0}
     for run, number in runs:
-        for place, span in enumerate(likeness.spans(text, run.start, run.end)):
-            marks.setdefault(span.number, []).append((span.start, span.end, number, place == 0))
+        for span in likeness.spans(text, run.start, run.end):
+            marks.setdefault(span.number, []).append((span.start, span.end, 0 if number in begun else number))
+            begun.add(number)
     return [Sheet(number, _pieces(page, marks.get(number, []))) for number, page in enumerate(pages, 1)]
 
 
-def _pieces(page: str, marks: Sequence[tuple[int, int, int, bool]]) -> list[Piece]:
+def _pieces(page: str, marks: Sequence[tuple[int, int, int]]) -> list[Piece]:
     pieces, done = [], 0
-    for start, end, number, is_first in marks:
-        pieces += [Piece(page[done:start]), Piece(page[start:end], number, is_first)]
+    for start, end, number in marks:
+        pieces += [Piece(page[done:start]), Piece(page[start:end], True, number)]
         done = end
     return [piece for piece in (*pieces, Piece(page[done:])) if piece.text]

@@ -17,7 +17,7 @@ from wenku.base.words import _l
 from wenku.documents import access, lifecycle, rewarding
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import refunding
-from wenku.moderation import telling
+from wenku.moderation import hints, telling
 from wenku.moderation.models import Decision, Verdict
 from wenku.previews import queries as previews
 
@@ -36,15 +36,21 @@ class YourOwn(NotAllowed):
     code, message = "your-own", _l("Another moderator has to decide on your own document.")
 
 
+class ForAnAdmin(NotAllowed):
+    code, message = "for-an-admin", _l("This document is nearly what was taken down: an admin decides on it.")
+
+
 class UploadersOwn(Conflict):
     code, message = "uploaders-own", _l("Its uploader deleted this document. Nobody else brings it back.")
 
 
 def approve(version: Version, *, by: Member, seen: datetime | None = None) -> Decision:
     """Publish `version`. Raises lifecycle.Elsewhere where it isn't waiting any more, or was handed in anew after `seen` (its
-    `submitted_at` as it was looked at), and YourOwn for a moderator's own document.
+    `submitted_at` as it was looked at), YourOwn for a moderator's own document, and ForAnAdmin where it is like a takedown.
     """
     check_other(version.document_id, by)
+    if not by.is_admin and hints.is_like_a_takedown(version.id):
+        raise ForAnAdmin
     digest = rewarding.fingerprint(version, previews.text(version.id))  # takes a while, so it comes before any lock
     document = lifecycle.approve(version, seen=seen)
     telling.approved(document, version, rewarding.approved(document, digest, by=by))

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from wenku.base import clock, db
 from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Lease
-from wenku.documents.models import Document, DocumentState, Version
+from wenku.documents import inspecting
+from wenku.documents.models import Document, DocumentState, Version, VersionState
 from wenku.moderation import likeness, reading, same_file, scanning, substance, weighing
 from wenku.moderation.models import Hint
 from wenku.moderation.noting import Case, HintKind, Note, Span
@@ -22,6 +23,12 @@ Examiner = Callable[[Case], list[Note]]
 
 EXAMINERS: list[Examiner] = [same_file.notes, likeness.notes, substance.notes, scanning.notes]
 """Each looks at a case for one thing. No unit of work is open: they open their own."""
+
+
+BATCH = 1_000
+"""Versions that are caught up with at once."""
+
+_GONE = (DocumentState.REMOVED, DocumentState.TAKEN_DOWN)
 
 
 class Unfinished(Exception):
@@ -81,9 +88,25 @@ def replace(version_id: int, notes: list[Note], lease: Lease) -> None:
         )
 
 
+def catch_up() -> None:
+    """Have examined what was published or handed in before versions were examined: it can be copied like all else."""
+    examined = select(Hint.id).where(Hint.version_id == Version.id, Hint.kind == HintKind.EXAMINED).exists()
+    wanted = (
+        select(Version, Document.owner_id)
+        .join(Document, Document.id == Version.document_id)
+        .join(Preview, Preview.version_id == Version.id)
+        .where(or_(Version.id == Document.published_version_id, Version.state == VersionState.WAITING))
+        .where(Preview.state == PreviewState.READY, Document.state.not_in(_GONE), ~examined)
+        .order_by(Version.id)
+        .limit(BATCH)
+    )
+    with unit_of_work():
+        for version, owner_id in session().execute(wanted):
+            inspecting.ask(version, owner_id=owner_id, background=True)
+
+
 def _facts(version_id: int) -> _Facts | None:
     """None where there is nothing to look at, or nobody judges it any more."""
-    gone = (DocumentState.REMOVED, DocumentState.TAKEN_DOWN)
     with unit_of_work(writes=False):
         row = (
             session()
@@ -91,7 +114,7 @@ def _facts(version_id: int) -> _Facts | None:
                 select(Version, Document.owner_id)
                 .join(Document, Document.id == Version.document_id)
                 .join(Preview, Preview.version_id == Version.id)
-                .where(Version.id == version_id, Preview.state == PreviewState.READY, Document.state.not_in(gone))
+                .where(Version.id == version_id, Preview.state == PreviewState.READY, Document.state.not_in(_GONE))
             )
             .one_or_none()
         )

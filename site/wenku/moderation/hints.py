@@ -52,11 +52,23 @@ TRACES: dict[str, Lazy] = {
     Trace.CAMERA: _l("Camera"),
 }
 
+DATA: dict[str, Lazy] = {
+    "id_card": _l("ID card number"),
+    "bank_card": _l("Bank card number"),
+    "mobile": _l("Mobile number"),
+    "mail": _l("Mail address"),
+}
+
+MOST_WORDS = 8
+"""Of the sensitive words in a version, so many are named."""
+
 _PARTS: dict[str, Lazy] = {
     "same_file": _l("whether the same file is here already"),
     "likeness": _l("whether other texts are nearly the same"),
     "substance": _l("what the file holds"),
     "scanning": _l("whether the file holds a virus"),
+    "sensitive": _l("whether there are sensitive words"),
+    "personal": _l("whether there are personal data"),
 }
 
 _WHY_NOT = {
@@ -167,7 +179,7 @@ def _chip(kind: HintKind, hints: list[Hint]) -> Chip | None:
             percent = max(int(hint.facts["percent"]) for hint in hints)
             return Chip(_("Repeats %(percent)s%%", percent=percent), "bad" if is_bad else "warn")
         case K.WORD | K.PERSONAL:
-            return Chip(_("%(what)s %(count)s", what=KINDS[kind], count=sum(max(1, len(hint.spans)) for hint in hints)), "bad")
+            return Chip(_("%(what)s %(count)s", what=_sort(heaviest), count=heaviest.facts["total"]), "bad")
         case K.VIRUS:
             return Chip(KINDS[kind], "bad")
         case K.STRIPPED:
@@ -192,15 +204,18 @@ class _Telling:
 
     def _lines(self, hint: Hint) -> list[Line]:
         facts = hint.facts
-        shown, more = passages.shown(hint.spans, self.texts) if self.texts else ((), 0)
+        most = 1 if hint.kind is K.SIMILAR else passages.MOST  # all of them are shown side by side
+        shown, more = passages.shown(hint.spans, self.texts, most=most) if self.texts else ((), 0)
         match hint.kind:
             case K.SAME_FILE:
                 return [Line(_l("The very same file"), self.others.get(facts["document_id"]))]
             case K.SIMILAR:
                 said = _("This is %(percent)s%% of the other text.", percent=facts["of_other"])
                 return [Line(said, self.others.get(facts["document_id"]), facts["percent"], shown, more)]
-            case K.WORD | K.PERSONAL:
-                return [Line(str(facts.get("label", "")), passages=shown, more=more)]
+            case K.WORD:
+                return [*(Line(_word(one)) for one in facts["words"][:MOST_WORDS]), Line(passages=shown, more=more)]
+            case K.PERSONAL:
+                return [*(Line(said) for said in _data(facts["kinds"])), Line(passages=shown, more=more)]
             case K.VIRUS:
                 return [Line(_("Virus: %(name)s", name=facts["name"]))]
             case K.NOT_SCANNED:
@@ -210,6 +225,20 @@ class _Telling:
             case K.AUTHOR_DATA:
                 return [Line(trace(kind, value)) for kind, value in facts["traces"]]
         return [Line(_sentence(hint.kind, facts))]
+
+
+def _sort(hint: Hint) -> Lazy:
+    """What was found, where that is of one sort."""
+    sorts = [sort for sort, count in hint.facts.get("kinds", {}).items() if count]
+    return DATA[sorts[0]] if len(sorts) == 1 else KINDS[hint.kind]
+
+
+def _word(found: dict[str, Any]) -> str:
+    return _("“%(word)s”, %(count)s×, from the list “%(list)s”", **found)
+
+
+def _data(counts: dict[str, int]) -> list[str]:
+    return [_("%(what)s %(count)s", what=DATA[sort], count=count) for sort, count in counts.items() if count]
 
 
 def _sentence(kind: HintKind, facts: dict[str, Any]) -> str:

@@ -10,7 +10,21 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, bindparam, delete, func, insert, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Executable,
+    ForeignKey,
+    LargeBinary,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, deferred, mapped_column, undefer
 
 from wenku.base import db
@@ -31,7 +45,7 @@ CROWDED = 200
 would make every look as long as there are documents.
 """
 
-_MOST_FOUND = 100
+_MOST_FOUND = 50
 _PROMISING = LEAST / 200
 """What part of either's kept shingles must be common for the texts to be read: the sample says it but roughly."""
 
@@ -48,7 +62,7 @@ class Fingerprint(Model):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
     count: Mapped[int]
     shift: Mapped[int]
-    sample: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    sample: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
 
 
 class Shingle(Model):
@@ -80,34 +94,43 @@ class Candidate:
 
 
 _fingerprint, _shingle = db.table(Fingerprint), db.table(Shingle)
-_sharing = (
-    select(_shingle.c.version_id, func.count().label("common"))
-    .where(_shingle.c.number.in_(bindparam("numbers", expanding=True)), _shingle.c.version_id != bindparam("own"))
-    .group_by(_shingle.c.version_id)
-    .order_by(func.count().desc(), _shingle.c.version_id)
-    .limit(_MOST_FOUND)
-    .subquery()
-)
-_LOOK = (
-    select(
-        _sharing.c.version_id,
-        Document.id.label("document_id"),
-        Document.owner_id,
-        (Document.state == DocumentState.TAKEN_DOWN).label("is_taken_down"),
-        _sharing.c.common,
-        _fingerprint.c.count,
-        _fingerprint.c.shift,
+
+
+def _looking(numbers: ColumnElement[bool]) -> Executable:
+    sharing = (
+        select(_shingle.c.version_id, func.count().label("common"))
+        .where(numbers, _shingle.c.version_id != bindparam("own"))
+        .group_by(_shingle.c.version_id)
+        .having(func.count() > 1)
+        .order_by(func.count().desc(), _shingle.c.version_id)
+        .limit(_MOST_FOUND)
+        .subquery()
     )
-    .join(_fingerprint, _fingerprint.c.version_id == _sharing.c.version_id)
-    .join(Version, Version.id == _sharing.c.version_id)
-    .join(Document, Document.id == Version.document_id)
-    .where(
-        Document.id != bindparam("besides"),
-        Document.state != DocumentState.REMOVED,
-        or_(Document.state.in_(_PUBLIC) & (Document.published_version_id == Version.id), Version.state.in_(_JUDGED)),
+    return (
+        select(
+            sharing.c.version_id,
+            Document.id.label("document_id"),
+            Document.owner_id,
+            (Document.state == DocumentState.TAKEN_DOWN).label("is_taken_down"),
+            sharing.c.common,
+            _fingerprint.c.count,
+            _fingerprint.c.shift,
+        )
+        .join(_fingerprint, _fingerprint.c.version_id == sharing.c.version_id)
+        .join(Version, Version.id == sharing.c.version_id)
+        .join(Document, Document.id == Version.document_id)
+        .where(
+            Document.id != bindparam("besides"),
+            Document.state != DocumentState.REMOVED,
+            or_(Document.state.in_(_PUBLIC) & (Document.published_version_id == Version.id), Version.state.in_(_JUDGED)),
+        )
+        .order_by(sharing.c.common.desc(), sharing.c.version_id)
     )
-    .order_by(_sharing.c.common.desc(), _sharing.c.version_id)
-)
+
+
+_LOOK_SQLITE = _looking(_shingle.c.number.in_(bindparam("numbers", expanding=True)))
+_LOOK_POSTGRESQL = _looking(_shingle.c.number == any_(bindparam("numbers", type_=ARRAY(BigInteger))))
+"""The numbers as one value: a hundred of them, each by itself, take longer to be handed over than to be looked up."""
 
 _CROWDED = (
     select(_shingle.c.number)
@@ -159,7 +182,8 @@ def look(own: Sample, version_id: int, *, besides: int) -> list[Candidate]:
     """
     if not len(own.numbers):
         return []
-    rows = db.run(_LOOK, {"numbers": own.numbers.tolist(), "own": version_id, "besides": besides})
+    statement = _LOOK_SQLITE if db.is_sqlite() else _LOOK_POSTGRESQL
+    rows = db.run(statement, {"numbers": own.numbers.tolist(), "own": version_id, "besides": besides})
     return [Candidate(**{**row._mapping, "is_taken_down": bool(row.is_taken_down)}) for row in rows]
 
 

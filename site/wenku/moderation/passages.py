@@ -8,8 +8,8 @@ from wenku.documents.models import Version
 from wenku.moderation.noting import Part
 from wenku.previews import queries
 
-AROUND, LONGEST, MOST = 12, 60, 5
-"""Characters before and after a passage, characters of itself, and passages of one hint that are shown."""
+AROUND, LONGEST, MOST = 12, 36, 5
+"""Characters before and after a passage, characters of itself, and passages of one hint that are shown at most."""
 
 Texts = dict[tuple[Part, int], str]
 
@@ -32,10 +32,10 @@ def texts(version: Version) -> Texts:
     return {(part, 0): text for part, text in own.items()} | pages
 
 
-def shown(spans: Sequence[Sequence[Any]], texts: Texts) -> tuple[tuple[Passage, ...], int]:
+def shown(spans: Sequence[Sequence[Any]], texts: Texts, *, most: int = MOST) -> tuple[tuple[Passage, ...], int]:
     """The first of the passages, and how many more there are. What was changed since has none."""
     found = [passage for span in spans if (passage := _passage(span, texts))]
-    return tuple(found[:MOST]), len(found[MOST:])
+    return tuple(found[:most]), len(found[most:])
 
 
 def _passage(span: Sequence[Any], texts: Texts) -> Passage | None:

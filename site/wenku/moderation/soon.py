@@ -42,10 +42,6 @@ class DecidedAlready(Conflict):
     code, message = "decided-already", _l("Somebody has decided on this document a moment ago.")
 
 
-class LikeATakedown(NotAllowed):
-    code, message = "like-a-takedown", _l("This is nearly what was taken down: only an admin may approve it.")
-
-
 class TooLate(Conflict):
     code, message = "too-late-to-undo", _l("This has taken effect already, so it can't be undone here.")
 
@@ -147,7 +143,7 @@ def hindrance(version: Version, verdict: Verdict, *, by: Member, seen: datetime 
         if verdict is Verdict.APPROVE and not version.is_rendered:
             raise lifecycle.NoPreview
         if verdict is Verdict.APPROVE and not by.is_admin and hints.is_like_a_takedown(version.id):
-            raise LikeATakedown
+            raise deciding.ForAnAdmin
         claiming.check(version.id, by=by)
     except Refusal as refusal:
         return refusal

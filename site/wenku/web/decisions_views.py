@@ -33,10 +33,9 @@ _ACTS: dict[Verdict, tuple[Lazy, str, str]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """A decision. `by_another`: whether somebody else than who decided answers an appeal."""
+    """A decision, and the mark that goes with its verdict."""
 
     judged: Judged
-    by_another: bool
 
     @property
     def mark(self) -> tuple[Lazy, str, str]:
@@ -63,10 +62,7 @@ class Bench:
 
 def lines(document: Document) -> list[Line]:
     """The newest first."""
-    return [
-        Line(judged, by_another=appealing.is_looked_at_by_another(judged.decision, owner_id=document.owner_id))
-        for judged in appealing.judged(document.id)
-    ]
+    return [Line(judged) for judged in appealing.judged(document)]
 
 
 def bench(document: Document, *, by: Member) -> Bench:

@@ -93,7 +93,7 @@ def file(holding: Holding, progress: Progress | None = None) -> File:
 def _author(holding: Holding, progress: Progress) -> str:
     """Whom the file names, where it isn't public yet."""
     names = [words for kind, words in progress.traces if kind in (Trace.AUTHOR, Trace.EDITOR)]
-    return ", ".join(dict.fromkeys(names)) if holding.version.state is not VersionState.APPROVED else ""
+    return _(", ").join(dict.fromkeys(names)) if holding.version.state is not VersionState.APPROVED else ""
 
 
 def _traces(holding: Holding, progress: Progress) -> list[str]:
