@@ -8,7 +8,7 @@ from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
-from wenku.moderation import likeness, wordlists
+from wenku.moderation import claiming, likeness, soon, wordlists
 from wenku.moderation import models as moderation
 from wenku.payments import models as payments
 from wenku.personal import models as personal
@@ -23,6 +23,7 @@ __all__ = [
     "adjusting",
     "audit",
     "changes",
+    "claiming",
     "crowds",
     "documents",
     "downloads",
@@ -40,6 +41,7 @@ __all__ = [
     "reviews",
     "revision",
     "searches",
+    "soon",
     "starts",
     "suggesting",
     "wordlists",

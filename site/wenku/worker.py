@@ -19,7 +19,7 @@ from wenku.documents import changes
 from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
-from wenku.moderation import examining, flagging, sensitive, wordlists
+from wenku.moderation import claiming, examining, flagging, sensitive, soon, wordlists
 from wenku.payments import errands
 from wenku.personal import exporting, leaving
 from wenku.points import daily
@@ -51,6 +51,7 @@ def tidy() -> None:
         limits.forget_old,
         keys.forget_old,
         caps.forget_old,
+        claiming.forget_old,
         signing_in.forget_old,
         searches.forget_old,
     ):
@@ -70,6 +71,7 @@ WORKS = {
     "mail.deliver": Work(deliver),
     "points.count_days": Work(daily.count_days),
     "moderation.catch_up": Work(examining.catch_up),
+    "moderation.decide": Work(soon.decide, given_up=soon.not_decided),
     "moderation.examine": Work(examining.examine),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
     wordlists.CHANGED: Work(sensitive.words_changed),

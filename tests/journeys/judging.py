@@ -1,6 +1,6 @@
 """How admins set the site up, and how moderators judge what comes in."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from tests.journeys.papers import Paper
 from tests.journeys.person import Person, zh
 
@@ -43,7 +43,8 @@ def approve_by_keyboard(moderator: Person, paper: Paper) -> None:
     moderator.page.keyboard.press("t")
     expect(moderator.main.locator("#case-text")).to_contain_text(paper.paragraphs[1][:20])
     moderator.page.keyboard.press("a")
-    moderator.sees(zh("“%(title)s” is published.", title=paper.name))
+    expect(_undoing(moderator, "“%(title)s” will be published.", paper)).to_be_visible()
+    _takes_effect(moderator)
 
 
 def send_back(moderator: Person, paper: Paper, reason: str) -> None:
@@ -53,8 +54,24 @@ def send_back(moderator: Person, paper: Paper, reason: str) -> None:
     moderator.main.locator("#reason").fill(reason)
     moderator.looks("bench-with-a-reason", whole=False)
     moderator.main.locator("[data-key=r]").click()
-    moderator.sees(zh("“%(title)s” was returned to its uploader.", title=paper.name))
+    expect(_undoing(moderator, "“%(title)s” will be returned.", paper)).to_be_visible()
+    _takes_effect(moderator)
     moderator.looks("bench-empty", whole=False)
+
+
+def _undoing(moderator: Person, message: str, paper: Paper) -> Locator:
+    """What says that it can still be undone."""
+    return moderator.page.locator("#toasts").get_by_text(zh(message, title=paper.name))
+
+
+def _takes_effect(moderator: Person) -> None:
+    """Waits until nothing can be undone any more."""
+    for _ in range(60):
+        moderator.opens("/moderation")
+        if not moderator.page.locator("#toasts form").count():
+            return
+        moderator.page.wait_for_timeout(1000)
+    raise TimeoutError("the decision did not take effect")
 
 
 def _find(moderator: Person, paper: Paper) -> None:

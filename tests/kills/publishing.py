@@ -25,6 +25,7 @@ from wenku.base import clock
 from wenku.base.db import session, unit_of_work
 from wenku.documents import lifecycle
 from wenku.documents.models import Document, DocumentState, Tally, Version, VersionState
+from wenku.moderation import soon
 
 WORD = "城市更新"
 """Stands in the title of every document."""
@@ -141,6 +142,7 @@ class Hands:
         client, open_ones = Client(self.served.port, self.seats), []
         for document_id in share:
             self._send(client, "publish", MODERATOR, f"/moderation/versions/{self.versions[document_id]}/approval")
+            _carry_out(self.versions[document_id])
             open_ones.append(document_id)
             if dice.random() < 0.7:
                 self._act(client, open_ones.pop(dice.randrange(len(open_ones))), dice)
@@ -180,6 +182,14 @@ class Hands:
             self.done[what] += 1
         else:
             self.refused.append(f"{status} to {what} {path}")
+
+
+def _carry_out(version_id: int) -> None:
+    """What was decided, without the time in which it could be undone; the worker finds nothing left to do."""
+    with unit_of_work(writes=False):
+        made = soon.planned(version_id)
+    if made is not None:
+        soon.decide(planned_id=made.id)
 
 
 def put(document_id: int, state: DocumentState) -> None:

@@ -11,14 +11,14 @@ from wenku.accounts import notifying
 from wenku.accounts.models import Notification
 from wenku.base import db, words
 from wenku.base.db import session, unit_of_work
-from wenku.base.errors import Invalid, NotFound
+from wenku.base.errors import Invalid
 from wenku.base.jobs import Job
 from wenku.documents import access, lifecycle
 from wenku.documents import queries as documents
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 from wenku.downloads import purchasing, refunding
 from wenku.downloads.models import Purchase
-from wenku.moderation import deciding, queue
+from wenku.moderation import deciding
 from wenku.moderation.models import Decision, Verdict
 
 
@@ -99,23 +99,6 @@ def test_ten_moderators_at_once_make_one_decision(site, author, moderator):
     results = site.at_once(10, lambda _: deciding.approve(session().get_one(Version, version_id), by=moderator))
     assert sum(isinstance(result, Decision) for result in results) == 1
     assert sum(isinstance(result, lifecycle.Elsewhere) for result in results) == 9
-
-
-def test_the_queue_shows_the_longest_waiting_first_and_each_once(unit, author, moderator):
-    versions = [making.waiting(author, file_name=f"第{number}份.pdf") for number in range(5)]
-    first = queue.waiting(size=2)
-    second = queue.waiting(after=first.next, size=2)
-    third = queue.waiting(after=second.next, size=2)
-    shown = [line.version_id for line in (*first.items, *second.items, *third.items)]
-    assert shown == [version.id for version in versions]
-    assert third.next is None
-    assert queue.backlog().count == 5
-
-
-def test_a_draft_never_lies_on_the_bench(unit, author):
-    from_draft = making.draft(author)
-    with pytest.raises(NotFound):
-        queue.case(from_draft.id)
 
 
 def test_a_change_is_asked_for_made_and_handed_in_again(unit, waiting, author, moderator):

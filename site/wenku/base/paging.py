@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select
@@ -10,6 +11,8 @@ from wenku.base.db import session
 
 _DIGITS = 19
 """Of the largest number that a database keeps."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -36,6 +39,26 @@ def number(key: str | None) -> int | None:
     if not key or not key.isascii() or not key.isdigit() or len(key) > _DIGITS:
         return None
     return found if (found := int(key)) < 1 << 63 else None
+
+
+def place(key: str | None) -> tuple[tuple[int, int] | None, bool]:
+    """The rank and the id in a key "rank.id" for what follows it, or "~rank.id" for what is before it, and whether it is that.
+    A mangled key shows the first page.
+    """
+    rank, _, id = (key or "").removeprefix("~").partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in (rank, id)):
+        return None, False
+    return (int(rank), int(id)), (key or "").startswith("~")
+
+
+def moment(at: datetime) -> int:
+    """A time as the rank in a key, in microseconds."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(moment: int) -> datetime:
+    """The way back."""
+    return _EPOCH + timedelta(microseconds=moment)
 
 
 def cut(rows: Sequence[T], key: Callable[[T], str], *, size: int, is_first: bool, backwards: bool) -> Page[T]:

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from wenku.accounts import sanctions
 from wenku.accounts.models import Kind, Member
-from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import inspecting, kinds, lifecycle, limits, naming, receiving, suggesting
+from wenku.documents import inspecting, kinds, lifecycle, limits, lining_up, naming, receiving, suggesting
 from wenku.documents.models import Category, Document, Licence, Version, VersionState
 from wenku.points import tariff
 
@@ -50,7 +49,7 @@ def change(document: Document, facts: Facts, *, by: Member) -> Version:
     for name, value in words.items():
         setattr(version, name, value)
     if version.state is VersionState.WAITING:
-        version.submitted_at = clock.now()
+        lining_up.join(version)
         inspecting.ask(version, owner_id=document.owner_id)
     return version
 

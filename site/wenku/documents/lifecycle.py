@@ -12,7 +12,7 @@ from wenku.base import clock
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import inspecting, rewarding, shelving
+from wenku.documents import inspecting, lining_up, rewarding, shelving
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -77,7 +77,8 @@ def submit(version: Version, *, by: Member) -> None:
         raise NoPreview
     if wanting := missing(version):
         raise Invalid(wanting)
-    version.state, version.submitted_at = V.WAITING, clock.now()
+    version.state = V.WAITING
+    lining_up.join(version)
     inspecting.ask(version, owner_id=document.owner_id)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -107,14 +108,24 @@ numbers there.
 """
 
 
+def _submitted_at(context: Any) -> datetime | None:
+    at: datetime | None = context.get_current_parameters().get("submitted_at")
+    return at
+
+
 class Version(Numbered, Model):
     """One file of a document with its own title (without extension) and words; `file_name` is what the uploader called it.
 
     What lists show of its preview is written from above: `is_rendered` is null while nobody knows, false where it failed.
+    `urgent_at` is when it was `submitted_at`, or earlier by what speaks for haste (`lining_up`).
     """
 
     __tablename__ = "version"
-    __table_args__ = (UniqueConstraint("document_id", "number"), Index("ix_version_waiting", "state", "submitted_at", "id"))
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        Index("ix_version_waiting", "state", "submitted_at", "id"),
+        Index("ix_version_urgent", "state", "urgent_at", "id"),
+    )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
     number: Mapped[int] = mapped_column(default=1)
@@ -132,6 +143,7 @@ class Version(Numbered, Model):
     cover_height: Mapped[int | None]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    urgent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=_submitted_at)
 
     document: Mapped[Document] = relationship(lazy="raise", foreign_keys=[document_id])
 

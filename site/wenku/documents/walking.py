@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, bindparam, select, tuple_, union_all
@@ -11,7 +10,6 @@ from wenku.base import paging
 from wenku.base.db import session
 from wenku.base.paging import Page
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 400
 """SQLite takes at most 500 parts of one statement."""
 
@@ -40,7 +38,7 @@ class Walk:
         databases would sort all that is on them. A key is "rank.id" for what follows it, "~rank.id" for what is before it;
         `values` are those of `where`.
         """
-        place, backwards = _place(key)
+        place, backwards = paging.place(key)
         values["most"] = size + 1
         if place is not None:
             values |= {"rank": self.value(place[0]), "id": place[1]}
@@ -92,25 +90,9 @@ def by_time(
     where: Sequence[ColumnElement[bool]] = (),
     shelf: ColumnElement[Any] | None = None,
 ) -> Walk:
-    return Walk(rank, id, where, shelf, _moment, _instant)
+    return Walk(rank, id, where, shelf, paging.moment, paging.instant)
 
 
 def _together(walks: Sequence[Select[*tuple[Any, ...]]]) -> _Statement:
     """SQLite takes no limits in the parts of a union, but in queries inside of them."""
     return walks[0] if len(walks) == 1 else union_all(*(select(walk.subquery()) for walk in walks))
-
-
-def _place(key: str | None) -> tuple[tuple[int, int] | None, bool]:
-    """A mangled key shows the first page."""
-    rank, _, id = (key or "").removeprefix("~").partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 18 for part in (rank, id)):
-        return None, False
-    return (int(rank), int(id)), (key or "").startswith("~")
-
-
-def _moment(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def _instant(moment: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=moment)

@@ -48,7 +48,7 @@ def approve(version: Version, *, by: Member, seen: datetime | None = None) -> De
     """Publish `version`. Raises lifecycle.Elsewhere where it isn't waiting any more, or was handed in anew after `seen` (its
     `submitted_at` as it was looked at), YourOwn for a moderator's own document, and ForAnAdmin where it is like a takedown.
     """
-    _check_other(version.document_id, by)
+    check_other(version.document_id, by)
     if not by.is_admin and hints.is_like_a_takedown(version.id):
         raise ForAnAdmin
     digest = rewarding.fingerprint(version, previews.text(version.id))  # takes a while, so it comes before any lock
@@ -59,8 +59,8 @@ def approve(version: Version, *, by: Member, seen: datetime | None = None) -> De
 
 def reject(version: Version, *, by: Member, reason: str, seen: datetime | None = None) -> Decision:
     """Return `version` to its uploader, who reads `reason`. Raises as approve does, and Invalid without a reason."""
-    reason = _given(reason)
-    _check_other(version.document_id, by)
+    reason = given(reason)
+    check_other(version.document_id, by)
     document = lifecycle.reject(version, seen=seen)
     telling.decided(document, version, Verdict.REJECT, reason)
     return _decided(version, Verdict.REJECT, reason, by)
@@ -68,8 +68,8 @@ def reject(version: Version, *, by: Member, reason: str, seen: datetime | None =
 
 def ask_change(version: Version, *, by: Member, reason: str, seen: datetime | None = None) -> Decision:
     """Ask the uploader for a change, which `reason` says, and to hand the version in again. Raises as reject does."""
-    reason = _given(reason)
-    _check_other(version.document_id, by)
+    reason = given(reason)
+    check_other(version.document_id, by)
     document = lifecycle.ask_change(version, seen=seen)
     telling.decided(document, version, Verdict.ASK_CHANGE, reason)
     return _decided(version, Verdict.ASK_CHANGE, reason, by)
@@ -79,17 +79,17 @@ def hide(document: Document, *, by: Member, reason: str, seen: int | None = None
     """Hide `document` until it is restored. Raises Elsewhere where it isn't public any more, or changed after `seen` (its
     `revision` as it was looked at), YourOwn for a moderator's own, and Invalid without a reason.
     """
-    return _ruled(document, Verdict.HIDE, by=by, reason=_given(reason), seen=seen)
+    return _ruled(document, Verdict.HIDE, by=by, reason=given(reason), seen=seen)
 
 
 def remove(document: Document, *, by: Member, reason: str, seen: int | None = None) -> Decision:
     """Remove `document`; its buyers keep their file. Raises as hide does."""
-    return _ruled(document, Verdict.REMOVE, by=by, reason=_given(reason), seen=seen)
+    return _ruled(document, Verdict.REMOVE, by=by, reason=given(reason), seen=seen)
 
 
 def take_down(document: Document, *, by: Member, reason: str, seen: int | None = None) -> Decision:
     """Take `document` down on legal grounds, removed ones too; its buyers of late are refunded. Raises as hide does."""
-    decision = _ruled(document, Verdict.TAKE_DOWN, by=by, reason=_given(reason), seen=seen)
+    decision = _ruled(document, Verdict.TAKE_DOWN, by=by, reason=given(reason), seen=seen)
     refunding.for_takedown(document)
     return decision
 
@@ -158,9 +158,24 @@ def is_removed_by_owner(document: Document) -> bool:
     return len(rulings) < 2 or rulings[1].verdict is not Verdict.REMOVE
 
 
+def check_other(document_id: int, by: Member) -> None:
+    """Somebody who moderates, or the site itself; an admin on everything, since a small site has only one person who can."""
+    if not by.is_moderator and by.role is not Role.SYSTEM:
+        raise NotAllowed
+    if session().get_one(Document, document_id).owner_id == by.id and by.role is not Role.ADMIN:
+        raise YourOwn
+
+
+def given(reason: str) -> str:
+    """The reason, stripped. Raises Invalid where there is none, or too long a one."""
+    if not reason.strip():
+        raise Invalid({"reason": _l("Say why, so that the uploader knows what to change.")})
+    return _fit(reason)
+
+
 def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None) -> Decision:
     document = lifecycle.locked(document.id)
-    _check_other(document.id, by)
+    check_other(document.id, by)
     to = _leads_to(document, verdict)
     if to is None:
         raise UploadersOwn if verdict is Verdict.RESTORE and is_removed_by_owner(document) else lifecycle.Elsewhere
@@ -190,20 +205,6 @@ def _rulings(document_id: int) -> list[Decision]:
     asked = select(Decision).join(Version, Version.id == Decision.version_id)
     on_document = asked.where(Version.document_id == document_id, Decision.was.is_not(None))
     return list(session().scalars(on_document.order_by(Decision.id.desc())))
-
-
-def _check_other(document_id: int, by: Member) -> None:
-    """Somebody who moderates, or the site itself; an admin on everything, since a small site has only one person who can."""
-    if not by.is_moderator and by.role is not Role.SYSTEM:
-        raise NotAllowed
-    if session().get_one(Document, document_id).owner_id == by.id and by.role is not Role.ADMIN:
-        raise YourOwn
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid({"reason": _l("Say why, so that the uploader knows what to change.")})
-    return _fit(reason)
 
 
 def _fit(reason: str) -> str:

@@ -11,7 +11,7 @@ from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Lease
 from wenku.documents import inspecting
 from wenku.documents.models import Document, DocumentState, Version, VersionState
-from wenku.moderation import likeness, personal, reading, same_file, scanning, sensitive, substance
+from wenku.moderation import likeness, personal, reading, same_file, scanning, sensitive, substance, weighing
 from wenku.moderation.models import Hint
 from wenku.moderation.noting import Case, HintKind, Note, Span
 from wenku.moderation.reading import Source
@@ -70,6 +70,7 @@ def examine(version_id: int, lease: Lease) -> None:
             failed.append(examiner.__module__.rpartition(".")[2])
     lacking = [Note(HintKind.UNFINISHED, 50, {"what": name}) for name in failed]
     replace(version_id, [Note(HintKind.EXAMINED, 0), *found, *lacking], lease)
+    weighing.weigh(version_id)
     if failed:
         raise Unfinished(", ".join(failed))
 

@@ -14,6 +14,7 @@ from wenku.base.errors import Conflict, Invalid
 from wenku.base.paging import Page, number
 from wenku.base.words import Lazy, _l
 from wenku.documents.models import Document, Version
+from wenku.moderation import weighing
 from wenku.moderation.models import Report, ReportReason
 
 LONGEST_TEXT = 150
@@ -69,6 +70,7 @@ def report(document: Document, *, reason: str, text: str, reporter: str, by: Mem
             session().add(made)
     except IntegrityError:
         raise AlreadyReported from None
+    weighing.settle_waiting(document.id)
     return made
 
 
@@ -100,6 +102,7 @@ def close(document_id: int, *, by: Member) -> int:
         update(Report).where(Report.id.in_([report.id for report in reports])).values(closed_at=clock.now(), closed_by_id=by.id)
     )
     if reports:
+        weighing.settle_waiting(document_id)
         audit.record("reports.closed", by_id=by.id, subject=f"document:{document_id}", count=len(reports))
     return len(reports)
 

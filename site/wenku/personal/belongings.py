@@ -62,6 +62,7 @@ COLUMNS: dict[str, tuple[str | None, Fate]] = {
     "payment_order.member_id": ("payments/top_ups", E),
     "payout.member_id": ("points/cash_outs", E),
     "payout_step.by_id": (None, K),
+    "planned_decision.by_id": (None, K),
     "purchase.buyer_id": ("downloads/purchases", K),
     "rating.member_id": ("reviews/ratings", K),
     "refund_request.decided_by_id": (None, K),
@@ -76,6 +77,7 @@ COLUMNS: dict[str, tuple[str | None, Fate]] = {
     "tally.author_id": (None, K),
     "token.member_id": (None, G),
     "transfer.by_id": (None, K),
+    "version_claim.by_id": (None, K),
     "vip_share.author_id": ("downloads/vip_shares", K),
     "wallet.member_id": ("points/wallets", K),
 }

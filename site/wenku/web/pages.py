@@ -1,5 +1,6 @@
 """What every page is given: the site's name, who asks, in which language, and where the same page stands in the other one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from wenku.accounts import notifying
 from wenku.base import options, words
 from wenku.downloads import vip
 from wenku.editorial import pages as site_pages
+from wenku.moderation import soon
+from wenku.moderation.soon import Pending
 from wenku.points import checking_in, tariff
 from wenku.points import queries as points
 from wenku.points.queries import Points
@@ -43,6 +46,8 @@ class Asker:
     vip_until: datetime | None = None
     """The last moment of their VIP."""
     may_check_in: bool = False
+    pending: Sequence[Pending] = ()
+    """Decisions of a moderator that can still be undone."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,7 @@ def asker() -> Asker | None:
         unread=notifying.unread(member),
         may_check_in=tariff.check_in_reward.get() > 0 and not checking_in.is_in(member),
         vip_until=vip_views.last_moment(member),
+        pending=soon.pending(member) if member.is_moderator else (),
     )
 
 
