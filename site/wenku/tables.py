@@ -3,12 +3,13 @@
 from wenku.accounts import models as accounts
 from wenku.base import audit, jobs, options, revision, workers
 from wenku.base.db import Model
-from wenku.documents import changes
+from wenku.documents import barred, changes
 from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import models as moderation
+from wenku.moderation import takedown_models
 from wenku.payments import models as payments
 from wenku.personal import models as personal
 from wenku.points import adjusting, payouts
@@ -21,6 +22,7 @@ __all__ = [
     "accounts",
     "adjusting",
     "audit",
+    "barred",
     "changes",
     "crowds",
     "documents",
@@ -40,6 +42,7 @@ __all__ = [
     "searches",
     "starts",
     "suggesting",
+    "takedown_models",
     "workers",
 ]
 

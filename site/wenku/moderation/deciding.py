@@ -17,7 +17,7 @@ from wenku.base.words import _l
 from wenku.documents import access, lifecycle, rewarding
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import refunding
-from wenku.moderation import telling
+from wenku.moderation import targets, telling
 from wenku.moderation.models import Decision, Verdict
 from wenku.previews import queries as previews
 
@@ -91,7 +91,8 @@ def take_down(document: Document, *, by: Member, reason: str, seen: int | None =
 def restore(document: Document, *, by: Member, reason: str = "", seen: int | None = None) -> Decision:
     """Undo what moderators did to `document`: it is public again, unless its uploader had deleted it before it was taken down.
 
-    Raises Elsewhere and YourOwn as hide does, and UploadersOwn where there is nothing to undo but the uploader's own act.
+    Raises Elsewhere and YourOwn as hide does, UploadersOwn where there is nothing to undo but the uploader's own act, and
+    targets.ClaimStands for moderators where somebody claimed the takedown.
     """
     return _ruled(document, Verdict.RESTORE, by=by, reason=_fit(reason), seen=seen)
 
@@ -103,7 +104,10 @@ def undo(decision: Decision, *, by: Member, answer: str) -> Decision:
     if decision.verdict is Verdict.REJECT:
         lifecycle.reopen(version)
         return _decided(version, Verdict.REOPEN, answer, by)
+    targets.check_may_end(document, by=by)
     was = lifecycle.rule(document, _back(document))
+    if was is DocumentState.TAKEN_DOWN:
+        targets.ended(document, by=by, answer=answer)
     return _decided(version, Verdict.RESTORE, answer, by, was)
 
 
@@ -123,6 +127,8 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
 def possible(document: Document, *, by: Member) -> list[Verdict]:
     """What `by` may decide on the document as it is now."""
     if document.published_version_id is None or (document.owner_id == by.id and not by.is_admin):
+        return []
+    if document.state is DocumentState.TAKEN_DOWN and not by.is_admin and targets.standing(document.id):
         return []
     edges, theirs = lifecycle.DOCUMENT_EDGES[document.state], is_removed_by_owner(document)
     stays = {Verdict.RESTORE} if theirs and document.state is DocumentState.REMOVED else set()
@@ -156,12 +162,15 @@ def is_removed_by_owner(document: Document) -> bool:
 def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None) -> Decision:
     document = lifecycle.locked(document.id)
     _check_other(document.id, by)
+    targets.check_may_end(document, by=by)
     to = RULINGS[verdict]
     if verdict is Verdict.RESTORE:
         if document.state is DocumentState.REMOVED and is_removed_by_owner(document):
             raise UploadersOwn
         to = _back(document)
     was = lifecycle.rule(document, to, seen=seen)
+    if was is DocumentState.TAKEN_DOWN:
+        targets.ended(document, by=by, answer=reason)
     version = session().get_one(Version, document.published_version_id)
     telling.decided(document, version, verdict, reason)
     return _decided(version, verdict, reason, by, was)
