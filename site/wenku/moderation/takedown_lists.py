@@ -85,7 +85,9 @@ def countered() -> list[Line]:
 
 def decided(*, before: str | None = None, size: int = 30) -> Page[Line]:
     """The newest first."""
-    rows = paging.newest_first(select(Takedown).where(Takedown.state != ClaimState.OPEN), Takedown.id, before=before, size=size)
+    rows = paging.newest_first(
+        select(Takedown).where(Takedown.state != ClaimState.OPEN), Takedown.id.expression, before=before, size=size
+    )
     return rows.map(lambda found: _lines([row[0] for row in found]))
 
 
@@ -124,7 +126,7 @@ def claim_of(notice_id: int) -> int:
 def log(*, before: str | None = None, size: int = 30) -> Page[Logged]:
     """The newest first."""
     accepted = select(Takedown.id, Takedown.decided_at, Takedown.kind).where(Takedown.state == ClaimState.ACCEPTED)
-    rows = paging.newest_first(accepted, Takedown.id, before=before, size=size)
+    rows = paging.newest_first(accepted, Takedown.id.expression, before=before, size=size)
     outcomes = _outcomes([row.id for row in rows.items])
     return rows.map(lambda found: [Logged(row.id, row.decided_at, row.kind, outcomes[row.id]) for row in found])
 

@@ -1,13 +1,12 @@
 """Claiming a takedown, without an account: the form, its attachments, and what happens next; and the public log of takedowns."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
 from flask import Blueprint, g, redirect, request, session, url_for
 from werkzeug import Response
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, MultipleFileField, RadioField, StringField, TextAreaField
 
 from wenku import guard
 from wenku.base import blobs, paging
@@ -37,15 +36,6 @@ OUTCOMES: dict[TargetState, tuple[Lazy, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Bounds:
-    files: int
-    megabytes: int
-
-
-BOUNDS = Bounds(takedowns.MOST_FILES, takedowns.LARGEST_FILE >> 20)
-
-
 class TakedownForm(forms.Form):
     claimant = StringField(
         _l("Your name"),
@@ -68,6 +58,15 @@ class TakedownForm(forms.Form):
         _l("Documents on this site"),
         render_kw={"rows": 3, "required": True},
         description=_l("Address or number of each, one a line, at most %(most)s.", most=takedowns.MOST_DOCUMENTS),
+    )
+    files = MultipleFileField(
+        _l("Proof"),
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+        description=_l(
+            "At most %(files)s files, PDF, JPEG or PNG, %(megabytes)s MB each. Only admins see them.",
+            files=takedowns.MOST_FILES,
+            megabytes=takedowns.LARGEST_FILE >> 20,
+        ),
     )
     in_good_faith = BooleanField(
         _l("I believe in good faith that neither the owner of the rights, nor whoever acts for them, nor the law allows this use.")
@@ -134,7 +133,7 @@ def log() -> str:
 
 
 def _page(form: TakedownForm) -> str:
-    return pages.render("takedowns/new.html", form=form, bounds=BOUNDS, had_files=bool(g.get("enclosed")))
+    return pages.render("takedowns/new.html", form=form, had_files=bool(g.get("enclosed")))
 
 
 def _kept(file: FileStorage) -> Enclosed | None:
@@ -145,7 +144,7 @@ def _kept(file: FileStorage) -> Enclosed | None:
         if media_type is None:
             g.wrong_files = _("%(name)s is neither PDF nor JPEG nor PNG.", name=name)
         elif received.size > takedowns.LARGEST_FILE:
-            g.wrong_files = _("%(name)s is larger than %(most)s MB.", name=name, most=BOUNDS.megabytes)
+            g.wrong_files = _("%(name)s is larger than %(most)s MB.", name=name, most=takedowns.LARGEST_FILE >> 20)
         else:
             return Enclosed(name, media_type, blobs.put_original(received), received.size)
     return None
