@@ -7,6 +7,8 @@ import pytest
 
 from wenku.documents.lifecycle import DOCUMENT_EDGES, VERSION_EDGES
 from wenku.moderation.appealing import APPEAL_EDGES
+from wenku.moderation.takedowns import CLAIM_EDGES
+from wenku.moderation.targets import COUNTER_EDGES, TARGET_EDGES
 from wenku.payments.models import EDGES as ORDER_EDGES
 from wenku.points.payouts import PAYOUT_EDGES
 from wenku.previews.making import PREVIEW_EDGES
@@ -16,6 +18,9 @@ TABLES = {
     "Version": VERSION_EDGES,
     "Document": DOCUMENT_EDGES,
     "Appeal": APPEAL_EDGES,
+    "Takedown claim": CLAIM_EDGES,
+    "Claimed document": TARGET_EDGES,
+    "Counter-notice": COUNTER_EDGES,
     "Preview": PREVIEW_EDGES,
     "Order": ORDER_EDGES,
     "Cash-out": PAYOUT_EDGES,

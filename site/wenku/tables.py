@@ -3,12 +3,12 @@
 from wenku.accounts import models as accounts
 from wenku.base import audit, jobs, options, revision, workers
 from wenku.base.db import Model
-from wenku.documents import changes
+from wenku.documents import barred, changes
 from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
-from wenku.moderation import claiming, likeness, soon, wordlists
+from wenku.moderation import claiming, likeness, soon, takedown_models, wordlists
 from wenku.moderation import models as moderation
 from wenku.payments import models as payments
 from wenku.personal import models as personal
@@ -22,6 +22,7 @@ __all__ = [
     "accounts",
     "adjusting",
     "audit",
+    "barred",
     "changes",
     "claiming",
     "crowds",
@@ -44,6 +45,7 @@ __all__ = [
     "soon",
     "starts",
     "suggesting",
+    "takedown_models",
     "wordlists",
     "workers",
 ]

@@ -19,6 +19,7 @@ from wenku.guard.models import RequestKey
 from wenku.moderation import appealing, deciding, reporting
 from wenku.moderation.models import Flag, FlagKind, Hint, ReportReason
 from wenku.moderation.noting import HintKind
+from wenku.moderation.takedown_models import ClaimState, CounterNotice, CounterState, Strike, Takedown, WorkKind
 from wenku.payments.models import Order, OrderState
 from wenku.points import adjusting, cashing_out, checking_in
 from wenku.points.models import Claim, Pocket
@@ -119,9 +120,31 @@ def _was_watched(member, reader, moderator):
         [
             RequestKey(member_id=member.id, key="k" * 8, fingerprint="f", location=f"/?q={ADDRESS}", made_at=now),
             Hint(version_id=version.id, kind=next(iter(HintKind)), weight=1, facts={"author": MARK}, spans=[], made_at=now),
+            *_claimed_against(member, version, now),
             Flag(kind=FlagKind.DEVICE, author_id=member.id, buyer_id=reader.id, score=70, facts={}, made_at=now),
         ]
     )
+
+
+def _claimed_against(member, version, now):
+    claim = Takedown(
+        state=ClaimState.REFUSED,
+        claimant="权利人",
+        address="rights@example.net",
+        language="zh",
+        kind=WorkKind.BOOK,
+        work="一本书",
+        signature="权利人",
+        made_at=now,
+        answer="",
+    )
+    session().add(claim)
+    session().flush()
+    said = {"statement": f"{MARK} 写的", "signature": MARK, "answer": f"{MARK} 有理"}
+    return [
+        Strike(member_id=member.id, takedown_id=claim.id, made_at=now, withdrawn_at=now),
+        CounterNotice(document_id=version.document_id, state=CounterState.GRANTED, made_at=now, decided_at=now, **said),
+    ]
 
 
 def dumped(mark):

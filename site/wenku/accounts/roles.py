@@ -67,11 +67,14 @@ def lock() -> None:
 
 def admins() -> list[int]:
     """Their ids; without those who are leaving, who could neither decide nor be waited for."""
-    staying = Member.role == Role.ADMIN, Member.leaves_at.is_(None)
-    return list(session().scalars(select(Member.id).where(*staying).order_by(Member.id)))
+    return _staying(Role.ADMIN)
 
 
 def moderators() -> list[int]:
     """The ids of those who moderate, admins among them; without those who are leaving."""
-    moderate = Member.role.in_([Role.MODERATOR, Role.ADMIN]), Member.leaves_at.is_(None)
-    return list(session().scalars(select(Member.id).where(*moderate).order_by(Member.id)))
+    return _staying(Role.MODERATOR, Role.ADMIN)
+
+
+def _staying(*roles: Role) -> list[int]:
+    staying = Member.role.in_(roles), Member.leaves_at.is_(None)
+    return list(session().scalars(select(Member.id).where(*staying).order_by(Member.id)))

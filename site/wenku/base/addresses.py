@@ -108,3 +108,7 @@ def payment_events(provider: str) -> str:
 
 def sandbox_payment(number: str) -> str:
     return f"/sandbox/{number}"
+
+
+def admin_takedown(takedown_id: int) -> str:
+    return f"/admin/takedowns/{takedown_id}"

@@ -12,7 +12,7 @@ from wenku.base import clock
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import inspecting, lining_up, rewarding, shelving
+from wenku.documents import barred, inspecting, lining_up, rewarding, shelving
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -65,7 +65,8 @@ def newest(document: Document) -> Version:
 def submit(version: Version, *, by: Member) -> None:
     """Hand the version in for review, for the first time or again.
 
-    Raises Invalid for what is missing, NoPreview where its preview failed, and Elsewhere where it can't wait for review now.
+    Raises Invalid for what is missing, NoPreview where its preview failed, barred.Barred where its bytes were taken down meanwhile,
+    and Elsewhere where it can't wait for review now.
     """
     sanctions.check(by, Kind.UPLOAD)
     document = _locked_with(version)
@@ -77,6 +78,7 @@ def submit(version: Version, *, by: Member) -> None:
         raise NoPreview
     if wanting := missing(version):
         raise Invalid(wanting)
+    barred.check(version.sha256)
     version.state = V.WAITING
     lining_up.join(version)
     inspecting.ask(version, owner_id=document.owner_id)
@@ -103,11 +105,13 @@ def withdraw(version: Version, *, by: Member) -> None:
 def approve(version: Version, *, seen: datetime | None = None) -> Document:
     """Publish the version: the document shows it from now on, and search learns of it.
 
-    `seen` is the `submitted_at` of what was judged: raises Elsewhere where its author handed in something else meanwhile.
+    `seen` is the `submitted_at` of what was judged: raises Elsewhere where its author handed in something else meanwhile, and
+    barred.Barred where the very bytes were taken down.
     """
     document = _judged(version, seen)
     if not version.is_rendered:
         raise NoPreview
+    barred.check(version.sha256)
     if document.state is D.PRIVATE:
         _move_document(document, D.PUBLISHED)
         document.published_at = clock.now()
@@ -157,6 +161,10 @@ def rule(document: Document, to: DocumentState, *, seen: int | None = None) -> D
     if document.published_version_id is None or (seen is not None and document.revision != seen):
         raise Elsewhere
     _move_document(document, to)
+    if to is D.TAKEN_DOWN:
+        barred.bar(document)
+    elif before is D.TAKEN_DOWN:
+        barred.lift(document)
     if to is not D.PUBLISHED:
         _take_waiting_back(document)
     changed(document)

@@ -11,7 +11,7 @@ from wenku.base.blobs import Received
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
-from wenku.documents import kinds, lifecycle, naming, rendering, suggesting
+from wenku.documents import barred, kinds, lifecycle, naming, rendering, suggesting
 from wenku.documents.models import Document, DocumentState, Tally, Version, VersionState
 
 
@@ -44,8 +44,8 @@ def store(received: Received, *, file_name: str) -> Stored:
 def receive(stored: Stored, *, by: Member) -> Version:
     """A draft of a new document with this file, its preview asked for.
 
-    Raises SameBytes where these bytes are a document of the member's own already, or a public one. That others have them
-    unpublished is nobody's business: then it is as if they were new.
+    Raises barred.Barred where these bytes were taken down, and SameBytes where they are a document of the member's own already, or
+    a public one. That others have them unpublished is nobody's business: then it is as if they were new.
     """
     sanctions.check(by, Kind.UPLOAD)
     _one_at_a_time(by)
@@ -105,6 +105,7 @@ def _one_at_a_time(member: Member) -> None:
 
 
 def _check_new(stored: Stored, by: Member, *, besides: Document | None = None) -> None:
+    barred.check(stored.sha256)
     own = Document.owner_id == by.id
     public = (Document.state == DocumentState.PUBLISHED) & (Document.published_version_id == Version.id)
     existing = session().scalar(

@@ -17,7 +17,7 @@ from wenku.base.words import _l
 from wenku.documents import access, lifecycle, rewarding
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import refunding
-from wenku.moderation import hints, telling
+from wenku.moderation import hints, targets, telling
 from wenku.moderation.models import Decision, Verdict
 from wenku.previews import queries as previews
 
@@ -97,7 +97,8 @@ def take_down(document: Document, *, by: Member, reason: str, seen: int | None =
 def restore(document: Document, *, by: Member, reason: str = "", seen: int | None = None) -> Decision:
     """Undo what moderators did to `document`: it is public again, unless its uploader had deleted it before it was taken down.
 
-    Raises Elsewhere and YourOwn as hide does, and UploadersOwn where there is nothing to undo but the uploader's own act.
+    Raises Elsewhere and YourOwn as hide does, UploadersOwn where there is nothing to undo but the uploader's own act, and
+    targets.ClaimStands for moderators where somebody claimed the takedown.
     """
     return _ruled(document, Verdict.RESTORE, by=by, reason=_fit(reason), seen=seen)
 
@@ -109,9 +110,10 @@ def undo(decision: Decision, *, by: Member, answer: str) -> Decision:
     if decision.verdict is Verdict.REJECT:
         lifecycle.reopen(version)
         return _decided(version, Verdict.REOPEN, answer, by)
+    targets.check_may_end(document, by=by)
     if (to := _leads_to(document, Verdict.RESTORE)) is None:
         raise lifecycle.Elsewhere
-    return _decided(version, Verdict.RESTORE, answer, by, lifecycle.rule(document, to))
+    return _decided(version, Verdict.RESTORE, answer, by, _led(document, to, by=by, answer=answer))
 
 
 def history(document_id: int) -> list[Decision]:
@@ -130,6 +132,8 @@ def latest(version_ids: list[int]) -> dict[int, Decision]:
 def possible(document: Document, *, by: Member) -> list[Verdict]:
     """What `by` may decide on the document as it is now."""
     if document.published_version_id is None or (document.owner_id == by.id and not by.is_admin):
+        return []
+    if document.state is DocumentState.TAKEN_DOWN and not by.is_admin and targets.standing(document.id):
         return []
     return [verdict for verdict in RULINGS if _leads_to(document, verdict)]
 
@@ -176,13 +180,22 @@ def given(reason: str) -> str:
 def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None) -> Decision:
     document = lifecycle.locked(document.id)
     check_other(document.id, by)
+    targets.check_may_end(document, by=by)
     to = _leads_to(document, verdict)
     if to is None:
         raise UploadersOwn if verdict is Verdict.RESTORE and is_removed_by_owner(document) else lifecycle.Elsewhere
-    was = lifecycle.rule(document, to, seen=seen)
+    was = _led(document, to, by=by, answer=reason, seen=seen)
     version = session().get_one(Version, document.published_version_id)
     telling.decided(document, version, verdict, reason)
     return _decided(version, verdict, reason, by, was)
+
+
+def _led(document: Document, to: DocumentState, *, by: Member, answer: str, seen: int | None = None) -> DocumentState:
+    """The state that it was in. With a takedown ends what somebody claimed."""
+    was = lifecycle.rule(document, to, seen=seen)
+    if was is DocumentState.TAKEN_DOWN:
+        targets.ended(document, by=by, answer=answer)
+    return was
 
 
 def _leads_to(document: Document, verdict: Verdict) -> DocumentState | None:

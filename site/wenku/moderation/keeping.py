@@ -7,6 +7,7 @@ from wenku.base.db import session, unit_of_work
 from wenku.base.records import Records
 from wenku.documents.models import Document, Version
 from wenku.moderation.models import Appeal, Decision, Flag, Hint, Report
+from wenku.moderation.takedown_models import CounterNotice, Strike
 
 
 def export(member_id: int) -> Records:
@@ -15,11 +16,15 @@ def export(member_id: int) -> Records:
         "reports": records.of(Report, Report.member_id == member_id, without=("closed_by_id",)),
         "decisions": records.of(Decision, Decision.version_id.in_(versions), without=("by_id",)),
         "appeals": records.of(Appeal, Appeal.decision_id.in_(_decisions(member_id)), without=("decided_by_id",)),
+        "counter_notices": records.of(CounterNotice, CounterNotice.document_id.in_(_own(member_id)), without=("decided_by_id",)),
+        "strikes": records.of(Strike, Strike.member_id == member_id),
     }
 
 
 def forget(member_id: int) -> None:
-    """A report stays, as that of somebody who has left: whoever looks at it needs its reason."""
+    """A report stays, as that of somebody who has left: whoever looks at it needs its reason. Of a counter-notice stays that there
+    was one, and what came of it: the claimants have read it.
+    """
     nobody = {"member_id": None, "reporter": literal("left:") + cast(Report.id, String), "text": ""}
     with unit_of_work():
         session().execute(
@@ -27,12 +32,18 @@ def forget(member_id: int) -> None:
         )
         session().execute(delete(Flag).where(or_(Flag.author_id == member_id, Flag.buyer_id == member_id)))
         session().execute(delete(Appeal).where(Appeal.decision_id.in_(_decisions(member_id))))
+        session().execute(delete(Strike).where(Strike.member_id == member_id))
+        emptied = update(CounterNotice).where(CounterNotice.document_id.in_(_own(member_id)))
+        session().execute(emptied.values(statement="", signature="", answer=""))
         session().execute(delete(Hint).where(Hint.version_id.in_(_versions(member_id))))
 
 
 def _versions(member_id: int) -> ScalarSelect[int]:
-    own = select(Document.id).where(Document.owner_id == member_id).scalar_subquery()
-    return select(Version.id).where(Version.document_id.in_(own)).scalar_subquery()
+    return select(Version.id).where(Version.document_id.in_(_own(member_id))).scalar_subquery()
+
+
+def _own(member_id: int) -> ScalarSelect[int]:
+    return select(Document.id).where(Document.owner_id == member_id).scalar_subquery()
 
 
 def _decisions(member_id: int) -> ScalarSelect[int]:

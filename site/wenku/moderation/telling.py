@@ -106,6 +106,8 @@ def _then(verdict: Verdict) -> Lazy:
         return _l("Change it and hand it in again on this page:")
     if verdict is Verdict.REJECT:
         return _l("Here you can change it and hand it in again, or appeal, once, within %(days)s days:", days=days)
+    if verdict is Verdict.TAKE_DOWN:
+        return _l("Here you can read why, and how to object:")
     if verdict in APPEALABLE:
         return _l("Here you can read the decision and appeal against it, once, within %(days)s days:", days=days)
     return _l("You can read the decision here:")

@@ -50,6 +50,7 @@ COLUMNS: dict[str, tuple[str | None, Fate]] = {
     "claim.member_id": ("points/claims", K),
     "code.redeemed_by_id": ("payments/codes", K),
     "code_batch.made_by_id": (None, K),
+    "counter_notice.decided_by_id": (None, K),
     "data_export.member_id": (None, G),
     "decision.by_id": (None, K),
     "document.owner_id": ("documents/documents", K),
@@ -73,7 +74,9 @@ COLUMNS: dict[str, tuple[str | None, Fate]] = {
     "sanction.lifted_by_id": (None, K),
     "sanction.member_id": ("accounts/restrictions", G),
     "sign_in.member_id": ("accounts/sign_ins", G),
+    "strike.member_id": ("moderation/strikes", G),
     "subscription.member_id": ("downloads/vip", K),
+    "takedown.decided_by_id": (None, K),
     "tally.author_id": (None, K),
     "token.member_id": (None, G),
     "transfer.by_id": (None, K),
@@ -85,6 +88,8 @@ COLUMNS: dict[str, tuple[str | None, Fate]] = {
 
 PERSONAL: dict[str, tuple[str | None, Fate]] = {
     "appeal.text": ("moderation/appeals", G),
+    "counter_notice.signature": ("moderation/counter_notices", G),
+    "counter_notice.statement": ("moderation/counter_notices", G),
     "member.address": ("accounts/account", G),
     "member.name": ("accounts/account", G),
     "member.password": (None, G),
@@ -109,5 +114,7 @@ NOBODYS = {
     "job.owner_id": "members take turns by it; finished jobs are deleted after days",
     "searcher.network": "a keyed hash, for a week",
     "searcher.whom": "a keyed hash with the words, for a week",
+    "takedown.address": "a claimant's, who has no account: kept as proof of the claim",
+    "takedown_attachment.file_name": "a claimant's",
 }
 """Columns that look as if they told of a person, and why they don't."""

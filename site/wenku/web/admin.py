@@ -17,7 +17,7 @@ from wenku.base.options import Option
 from wenku.base.words import Lazy, _, _l
 from wenku.documents import queries as documents
 from wenku.downloads import auditing
-from wenku.moderation import queue, reporting
+from wenku.moderation import queue, reporting, takedown_lists
 from wenku.web import forms, pages
 
 page = Blueprint("admin", __name__, url_prefix="/admin")
@@ -46,6 +46,7 @@ def home() -> str:
         "admin/home.html",
         backlog=queue.backlog(),
         open_reports=reporting.count_open(),
+        takedowns=takedown_lists.count_waiting(),
         published=documents.total(),
         members=people.total(),
         lines=lines,

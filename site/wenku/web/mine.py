@@ -5,15 +5,16 @@ from datetime import datetime
 
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug import Response
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 
 from wenku import guard
+from wenku.base import clock
 from wenku.base.errors import Invalid
 from wenku.base.words import Lazy, _, _l
 from wenku.documents import access, editing, holdings, lifecycle, receiving, rewarding
 from wenku.documents.holdings import Holding, Shelf
 from wenku.documents.models import Document, VersionState
-from wenku.moderation import appealing, deciding
+from wenku.moderation import appealing, countering, deciding
 from wenku.previews import making
 from wenku.web import decisions_views, facts, files, forms, incoming, pages, pictures, uploads
 from wenku.web.facts import FactsForm
@@ -40,6 +41,19 @@ class AppealForm(forms.Form):
         _l("Why is it wrong?"),
         render_kw={"rows": 4, "maxlength": appealing.LONGEST},
         description=_l("At most %(most)s characters.", most=appealing.LONGEST),
+    )
+
+
+class CounterForm(forms.Form):
+    statement = TextAreaField(
+        _l("Why may you share it?"),
+        render_kw={"rows": 5, "maxlength": countering.LONGEST_STATEMENT},
+        description=_l("Say it as you would in court. The claimant reads it, word for word, with your signature."),
+    )
+    signature = StringField(
+        _l("Signature"),
+        render_kw={"maxlength": countering.LONGEST_NAME},
+        description=_l("Type your full name. It has the effect of a signature."),
     )
 
 
@@ -162,8 +176,10 @@ def _again(document_id: int, form: FactsForm) -> str:
     return uploads.whole(form) if _is_on_upload() else whole(document_id, form)
 
 
-def whole(document_id: int, form: FactsForm | None = None, *, appeal: AppealForm | None = None) -> str:
-    """The document's own page; `form` and `appeal` are there where they were filled in and came back."""
+def whole(
+    document_id: int, form: FactsForm | None = None, *, appeal: AppealForm | None = None, counter: CounterForm | None = None
+) -> str:
+    """The document's own page; `form`, `appeal` and `counter` are there where they were filled in and came back."""
     document = deciding.owned(document_id, by=guard.member())
     holding = holdings.one(document)
     decision = deciding.latest([holding.version.id]).get(holding.version.id)
@@ -177,6 +193,9 @@ def whole(document_id: int, form: FactsForm | None = None, *, appeal: AppealForm
         reward=rewarding.reward_of(document),
         lines=decisions_views.lines(document),
         appeal=appeal or AppealForm(formdata=None),
+        standing=countering.standing(document),
+        counter=counter or CounterForm(formdata=None),
+        now=clock.now(),
     )
 
 

@@ -15,6 +15,7 @@ from wenku.accounts.sanctions import KINDS, LONGEST_REASON
 from wenku.base import clock, days
 from wenku.base.errors import Invalid
 from wenku.base.words import _, _l, ngettext
+from wenku.moderation import strikes
 from wenku.web import forms, members, pages
 
 page = Blueprint("sanctions", __name__)
@@ -115,8 +116,14 @@ def lift(sanction_id: int) -> Response:
 @page.get("/me/restrictions")
 @guard.members
 def own() -> str:
-    entries = sanctions.of(guard.member())
-    return pages.render("sanctions/own.html", entries=entries, listed=sanctions.listed, objection=sanctions.objection())
+    return pages.render(
+        "sanctions/own.html",
+        entries=sanctions.of(guard.member()),
+        listed=sanctions.listed,
+        objection=sanctions.objection(),
+        strikes=[(strike, strikes.counts_until(strike)) for strike in strikes.of(guard.member().id)],
+        most=strikes.strikes_suspend.get(),
+    )
 
 
 def told(member: Member | None, kind: Kind) -> str:

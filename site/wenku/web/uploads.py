@@ -9,7 +9,7 @@ from wenku import guard
 from wenku.accounts.models import Kind, Member
 from wenku.base.errors import Refusal
 from wenku.base.words import _
-from wenku.documents import access, holdings, kinds, limits, receiving
+from wenku.documents import access, barred, holdings, kinds, limits, receiving
 from wenku.documents.holdings import Holding
 from wenku.points import tariff
 from wenku.web import facts, files, incoming, pages, sanctions
@@ -125,6 +125,8 @@ def _taken_in(sent: Sent, *, by: Member) -> Holding | Refused:
     try:
         version = receiving.receive(sent.stored, by=by)
         return holdings.one(access.found(version.document_id))
+    except barred.Barred as refusal:
+        return Refused(sent.file_name, str(refusal))
     except receiving.SameBytes as same:
         return _pointed_to(same, sent, by=by)
 
