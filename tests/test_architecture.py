@@ -16,6 +16,7 @@ FLOORS = [
     ["search"],
     ["moderation"],
     ["health", "guard"],
+    ["personal"],
     ["web", "worker", "cli", "cli_preview", "tables", "demo"],
     ["factory"],
 ]

@@ -10,6 +10,7 @@ from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import models as moderation
 from wenku.payments import models as payments
+from wenku.personal import models as personal
 from wenku.points import adjusting, payouts
 from wenku.points import models as points
 from wenku.previews import models as previews
@@ -31,6 +32,7 @@ __all__ = [
     "options",
     "payments",
     "payouts",
+    "personal",
     "points",
     "previews",
     "reviews",

@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from wenku.accounts import signing_in, tokens
+from wenku.accounts import sanctions, signing_in, tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
@@ -21,6 +21,7 @@ from wenku.guard import keys, limits
 from wenku.health import parts
 from wenku.moderation import flagging
 from wenku.payments import errands
+from wenku.personal import exporting, leaving
 from wenku.points import daily
 from wenku.previews import making, more, trimming
 from wenku.previews.engine import Interrupted
@@ -55,9 +56,11 @@ def tidy() -> None:
     ):
         with unit_of_work():
             forget_old()
+    exporting.forget_old()
 
 
 WORKS = {
+    "accounts.tell_ended": Work(sanctions.tell_ended),
     "documents.owner_changed": Work(changes.owner_changed),
     "documents.tallies_changed": Work(changes.tallies_changed),
     "downloads.refund_takedown": Work(refunding.refund_takedown),
@@ -72,6 +75,8 @@ WORKS = {
     "payments.refund": Work(errands.refund, given_up=errands.not_refunded),
     "payments.try": Work(errands.send),
     "payments.watch": Work(errands.watch),
+    "personal.export": Work(exporting.make, given_up=exporting.given_up),
+    "personal.forget": Work(leaving.forget_due),
     "previews.make": Work(making.make, given_up=making.given_up, interruptions=(Interrupted,)),
     "previews.pages": Work(more.make, interruptions=(Interrupted,)),
     "previews.trim": Work(trimming.trim),
@@ -88,6 +93,8 @@ WORKS = {
 TIMES = [
     Time("downloads.audit", every=timedelta(hours=1)),
     Time("points.count_days", every=timedelta(hours=1)),
+    Time("accounts.tell_ended", every=timedelta(minutes=5)),
+    Time("personal.forget", every=timedelta(hours=1)),
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),
     Time("downloads.vip_pool", every=timedelta(hours=1)),

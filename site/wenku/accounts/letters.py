@@ -120,6 +120,78 @@ def news(member: Member, subject: str, sentence: str, lead: str, path: str) -> N
     _send(member.address, subject, sentence, lead, addresses.url(path))
 
 
+def sanctioned(member: Member, *, kinds: str, told: str) -> None:
+    _send(
+        member.address,
+        _("Your account at %(site)s was restricted", site=_site()),
+        _("A moderator of %(site)s restricted your account. What you can't do now: %(kinds)s", site=_site(), kinds=kinds),
+        told,
+    )
+
+
+def sanction_lifted(member: Member, *, kinds: str, why: str) -> None:
+    _send(
+        member.address,
+        _("A restriction of your account at %(site)s was lifted", site=_site()),
+        _("You can do this again, unless another restriction runs: %(kinds)s", kinds=kinds),
+        _("Reason: %(reason)s", reason=why),
+    )
+
+
+def sanction_ended(member: Member, *, kinds: str) -> None:
+    _send(
+        member.address,
+        _("A restriction of your account at %(site)s has ended", site=_site()),
+        _("You can do this again, unless another restriction runs: %(kinds)s", kinds=kinds),
+    )
+
+
+def leaving(member: Member, *, at: str) -> None:
+    with words.speaking(member.language):
+        _send(
+            member.address,
+            _("Your account at %(site)s will be deleted", site=_site()),
+            _("Somebody who knows your password asked to delete your account at %(site)s.", site=_site()),
+            _("That is done after %(at)s. Until then you can log in and keep the account:", at=at),
+            addresses.url(addresses.leaving()),
+            _("If it wasn't you, choose a new password at once, and keep the account:"),
+            addresses.url(addresses.forgot()),
+        )
+
+
+def staying(member: Member) -> None:
+    with words.speaking(member.language):
+        _send(
+            member.address,
+            _("Your account at %(site)s stays", site=_site()),
+            _("The deletion of your account at %(site)s was called off. Nothing was changed.", site=_site()),
+        )
+
+
+def left(address: str | None, language: str) -> None:
+    """To an address that the site is about to forget."""
+    with words.speaking(language):
+        _send(
+            address,
+            _("Your account at %(site)s was deleted", site=_site()),
+            _(
+                "Your account at %(site)s and what it knew of you are gone, as you asked. Thank you for having been here.",
+                site=_site(),
+            ),
+            _("You can sign up again with this address at any time; it will be a new account."),
+        )
+
+
+def export_ready(member: Member, *, until: str) -> None:
+    with words.speaking(member.language):
+        _send(
+            member.address,
+            _("Your data at %(site)s is ready", site=_site()),
+            _("The data that you asked for can be downloaded until %(until)s, by you alone, in your settings:", until=until),
+            addresses.url(addresses.own_settings()),
+        )
+
+
 def _ask_for_help() -> list[str]:
     if contact := options.contact.get():
         return [_("If it wasn't you, write to %(contact)s.", contact=contact)]

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from wenku.accounts.models import Member, Role
 from wenku.base import clock
@@ -19,6 +19,9 @@ LONGEST_NAME = 40
 _ADDRESS = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:localhost|[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+)"
 )
+
+_HERE = (Member.role != Role.SYSTEM, Member.forgotten_at.is_(None))
+"""People who haven't gone."""
 
 
 def create(*, address: str, name: str, password: str | None, role: Role = Role.MEMBER, language: str = "zh") -> Member:
@@ -42,9 +45,9 @@ def by_address(address: str) -> Member | None:
 
 
 def known(member_id: int) -> Member:
-    """The member of this id, who is a person; raises NotFound otherwise."""
+    """The member of this id, who is a person and is still here; raises NotFound otherwise."""
     member = session().get(Member, member_id)
-    if member is None or member.role is Role.SYSTEM:
+    if member is None or member.role is Role.SYSTEM or member.forgotten_at is not None:
         raise NotFound
     return member
 
@@ -54,13 +57,16 @@ def system() -> Member:
     return session().scalars(select(Member).where(Member.role == Role.SYSTEM)).one()
 
 
-def found(text: str, *, after: str | None = None, size: int = 30) -> Page[Member]:
-    """Members whose name or address holds `text` (all of them where it is empty), the newest first."""
-    query = select(Member).where(Member.role != Role.SYSTEM).order_by(Member.id.desc()).limit(size + 1)
+def found(
+    text: str, *which: ColumnElement[bool], by_address: bool = True, after: str | None = None, size: int = 30
+) -> Page[Member]:
+    """Members whose name holds `text` (all of them where it is empty), or address where it is looked for `by_address`; of `which`
+    this is true; the newest first.
+    """
+    query = select(Member).where(*_HERE, *which).order_by(Member.id.desc()).limit(size + 1)
     if wanted := text.strip().lower():
-        query = query.where(
-            or_(func.lower(Member.name).contains(wanted, autoescape=True), Member.address.contains(wanted, autoescape=True))
-        )
+        named = func.lower(Member.name).contains(wanted, autoescape=True)
+        query = query.where(or_(named, Member.address.contains(wanted, autoescape=True)) if by_address else named)
     if (key := number(after)) is not None:
         query = query.where(Member.id < key)
     rows = session().scalars(query).all()
@@ -68,11 +74,11 @@ def found(text: str, *, after: str | None = None, size: int = 30) -> Page[Member
 
 
 def total() -> int:
-    return session().scalar(select(func.count()).where(Member.role != Role.SYSTEM)) or 0
+    return session().scalar(select(func.count()).where(*_HERE)) or 0
 
 
 def joined_since(moment: datetime) -> int:
-    asked = select(func.count()).where(Member.role != Role.SYSTEM, Member.joined_at > moment)
+    asked = select(func.count()).where(*_HERE, Member.joined_at > moment)
     return session().scalar(asked) or 0
 
 
@@ -111,8 +117,10 @@ def valid_name(name: str) -> str:
 
 
 def shown_name(member: Member) -> str:
-    """The whole name of a member with a public profile; otherwise its first character and two stars ("赵**")."""
-    return shown(member.name, member.is_public)
+    """The whole name of a member with a public profile; otherwise its first character and two stars ("赵**"). A pseudonym hides
+    nothing.
+    """
+    return shown(member.name, member.is_public or member.forgotten_at is not None)
 
 
 def shown(name: str, is_public: bool) -> str:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from wenku.accounts import notifying
+from wenku.accounts import notifying, running
 from wenku.accounts.models import Member, Role
 from wenku.base import audit
 from wenku.base.db import session
@@ -24,8 +24,17 @@ class LastAdmin(Conflict):
     code, message = "last-admin", _l("This is the last admin. Make somebody else an admin first.")
 
 
+class RestrictedNow(Conflict):
+    code, message = (
+        "restricted-now",
+        _l("This member's account is restricted. Lift the restrictions before you make them an admin."),
+    )
+
+
 def give(member_id: int, role: Role, *, by: Member) -> Member:
-    """Give `role` to the member, who is told. Raises LastAdmin where nobody would be left to administer."""
+    """Give `role` to the member, who is told. Raises LastAdmin where nobody would be left to administer, and RestrictedNow where
+    one who can't do everything would be.
+    """
     if role not in GIVEN:
         raise Invalid({"role": _l("Please choose one of the list.")})
     lock()
@@ -33,12 +42,14 @@ def give(member_id: int, role: Role, *, by: Member) -> Member:
     if by.id not in found:  # a demotion that came first
         raise NotAllowed
     member = session().get(Member, member_id, populate_existing=True)
-    if member is None or member.role is Role.SYSTEM:
+    if member is None or member.role is Role.SYSTEM or member.forgotten_at is not None:
         raise NotFound
     if role is member.role:
         return member
     if found == [member.id]:
         raise LastAdmin
+    if role is Role.ADMIN and running.of(member.id):
+        raise RestrictedNow
     audit.record("member.role_given", by_id=by.id, subject=f"member:{member.id}", before=member.role, after=role)
     member.role = role
     notifying.tell(member.id, f"accounts.became_{role.value}")
@@ -55,8 +66,9 @@ def lock() -> None:
 
 
 def admins() -> list[int]:
-    """Their ids."""
-    return list(session().scalars(select(Member.id).where(Member.role == Role.ADMIN).order_by(Member.id)))
+    """Their ids; without those who are leaving, who could neither decide nor be waited for."""
+    staying = Member.role == Role.ADMIN, Member.leaves_at.is_(None)
+    return list(session().scalars(select(Member.id).where(*staying).order_by(Member.id)))
 
 
 def moderators() -> list[int]:

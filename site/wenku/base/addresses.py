@@ -31,6 +31,25 @@ def points() -> str:
     return "/me/points"
 
 
+def own_sanctions() -> str:
+    """Where members see what restricts their account."""
+    return "/me/restrictions"
+
+
+def leaving() -> str:
+    """Where who asked to be deleted sees when that is done, and stays after all."""
+    return "/me/leaving"
+
+
+def own_settings() -> str:
+    return "/me/settings"
+
+
+def about() -> str:
+    """What the site says of who runs it."""
+    return "/about"
+
+
 def login() -> str:
     return "/login"
 

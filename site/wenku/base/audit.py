@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wenku.base import clock
@@ -35,3 +35,15 @@ def latest(*, before: str | None = None, size: int = 50) -> Page[AuditEntry]:
         query = query.where(AuditEntry.id < last)
     rows: Sequence[AuditEntry] = session().scalars(query).all()
     return Page(rows[:size], next=str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def by(member_id: int) -> list[dict[str, Any]]:
+    """What the member did, without what it says of others: the action, to what, and when; the oldest first."""
+    query = select(AuditEntry).where(AuditEntry.by_id == member_id).order_by(AuditEntry.id)
+    rows = session().scalars(query)
+    return [{"action": row.action, "subject": row.subject, "made_at": row.made_at.isoformat()} for row in rows]
+
+
+def forget(subject: str) -> None:
+    """What was written about the subject goes; that something was done to it, when and by whom, stays."""
+    session().execute(update(AuditEntry).where(AuditEntry.subject == subject).values(details={}))

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from wenku.accounts.models import Member
+from wenku.accounts import sanctions
+from wenku.accounts.models import Kind, Member
 from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
@@ -33,6 +34,7 @@ def change(document: Document, facts: Facts, *, by: Member) -> Version:
     Words of an approved version begin the next one with the same file. Those of a version in review change in place, and who
     judges it is told (`lifecycle.approve`, seen). Raises Invalid for what is out of bounds.
     """
+    sanctions.check(by, Kind.UPLOAD)
     document = lifecycle.locked(document.id)
     if document.owner_id != by.id:
         raise NotFound

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from sqlalchemy import inspect, select, update
 
-from wenku.accounts.models import Member
+from wenku.accounts import sanctions
+from wenku.accounts.models import Kind, Member
 from wenku.base import clock
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
@@ -66,6 +67,7 @@ def submit(version: Version, *, by: Member) -> None:
 
     Raises Invalid for what is missing, NoPreview where its preview failed, and Elsewhere where it can't wait for review now.
     """
+    sanctions.check(by, Kind.UPLOAD)
     document = _locked_with(version)
     _check_own(document, by)
     _check_edge(version.state, V.WAITING, VERSION_EDGES)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from wenku.accounts import notifying
-from wenku.accounts.models import Member
+from wenku.accounts import notifying, sanctions
+from wenku.accounts.models import Kind, Member
 from wenku.base import addresses, clock, db
 from wenku.base.errors import Conflict
 from wenku.base.statements import Statement
@@ -43,6 +43,7 @@ def buy(document: Document, *, by: Member, seen_price: int) -> Purchase:
     owned = rights.standing_purchase(document, by=by)
     if owned and owned.way is not Way.VIP:
         return owned
+    sanctions.check(by, Kind.PURCHASE)
     if document.price != seen_price:
         raise PriceChanged(price=document.price, seen_price=seen_price, document_id=document.id)
     if buyer.balance < document.price:  # the ledger would refuse too, but can't say how much is missing of the whole price

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from wenku.accounts.models import Member
+from wenku.accounts import sanctions
+from wenku.accounts.models import Kind, Member
 from wenku.base import clock, days
 from wenku.base.db import session
 from wenku.base.errors import Conflict, NotAllowed, TooMany
@@ -133,6 +134,7 @@ def buy(seen: Offer, *, number: int, by: Member) -> Subscription:
         raise AlreadyBought
     if number < following:
         return _the_same(by, number, seen)
+    sanctions.check(by, Kind.PURCHASE)
     _check(seen, latest, purse)
     end_what_ran_out(by)
     return _pay(seen, number=number, starts_at=_start(latest), purse=purse, by=by)
@@ -151,6 +153,7 @@ def download(document: Document, *, by: Member) -> Purchase:
     ledger.locked(by)  # of several downloads at once each sees those before it
     if owned := rights.living_purchase(document, by=by):
         return owned
+    sanctions.check(by, Kind.PURCHASE)
     vip = standing(by)
     if vip is None:
         raise NotVip(document_id=document.id)

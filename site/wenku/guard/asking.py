@@ -9,13 +9,20 @@ from flask import Flask, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager
 
-from wenku.accounts import signing_in
-from wenku.accounts.models import Member
+from wenku.accounts import sanctions, signing_in
+from wenku.accounts.models import Kind, Member
 from wenku.base.db import in_unit, session, unit_of_work
 from wenku.base.errors import NotAllowed, SignInFirst
+from wenku.base.words import _l
 from wenku.guard import devices, limits
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Leaving(NotAllowed):
+    """All that who asked to be deleted can do is to wait, or to stay."""
+
+    code, message = "leaving", _l("Your account is about to be deleted. Keep it first, to go on with it.")
 
 
 class Seat(flask_login.UserMixin):  # type: ignore[misc]
@@ -51,7 +58,15 @@ def asker() -> Member | None:
 
 
 def member() -> Member:
-    """Who asks, who must be logged in: raises SignInFirst otherwise."""
+    """Who asks, who must be logged in: raises SignInFirst otherwise, and Leaving for who asked to be deleted."""
+    found = leaver()
+    if found.leaves_at is not None:
+        raise Leaving
+    return found
+
+
+def leaver() -> Member:
+    """Who asks, also where they asked to be deleted: for what they may do all the same."""
     found = asker()
     if found is None:
         raise SignInFirst
@@ -61,6 +76,17 @@ def member() -> Member:
 def members(view: View) -> View:
     """Only for those who are logged in."""
     return _only(view, lambda member: True)
+
+
+def leavers(view: View) -> View:
+    """For those who are logged in, also where they asked to be deleted."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        leaver()
+        return view(*args, **kwargs)
+
+    return checked  # type: ignore[return-value]
 
 
 def moderators(view: View) -> View:
@@ -88,7 +114,11 @@ def signed(view: View) -> View:
 
 
 def log_in(member: Member, *, remember: bool) -> None:
-    """Nothing of the cookie from before survives: whoever may have planted it knows nothing of the one from now on."""
+    """Nothing of the cookie from before survives: whoever may have planted it knows nothing of the one from now on.
+
+    Raises NoLogin: every way in leads through here.
+    """
+    sanctions.check(member, Kind.LOGIN)
     cookie.clear()
     flask_login.login_user(Seat(member), remember=remember)
     signing_in.note(member, network=limits.keyed_network(), device=devices.keyed())

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from wenku.accounts import notifying, people, roles
-from wenku.accounts.models import Member
+from wenku.accounts import notifying, people, roles, sanctions
+from wenku.accounts.models import Kind, Member
 from wenku.base import addresses, audit, clock, jobs
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
@@ -57,8 +57,9 @@ class PointsSpent(Conflict):
 def place(units: int, *, provider: str, by: Member) -> Order:
     """Order the cash points that `units` whole units of the currency buy; a job asks the provider where they can be paid.
 
-    Raises Invalid.
+    Raises Invalid, and NoPurchase for who couldn't spend them.
     """
+    sanctions.check(by, Kind.PURCHASE)
     if not 1 <= units <= MOST_UNITS:
         raise Invalid({"units": _l("Between %(least)s and %(most)s, please.", least=1, most=MOST_UNITS)})
     if provider not in {offer.name for offer in providers.offered()}:

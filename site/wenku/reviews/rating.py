@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from wenku.accounts.models import Member
+from wenku.accounts import sanctions
+from wenku.accounts.models import Kind, Member
 from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotAllowed
@@ -34,6 +35,7 @@ def rate(document: Document, *, by: Member, half_stars: int) -> Rating:
 
     Raises Invalid({"score": …}) for any other number, NotYoursToRate for its author and for those who never obtained it.
     """
+    sanctions.check(by, Kind.COMMENT)
     if not 1 <= half_stars <= 10:
         raise Invalid({"score": _l("Please choose half a star to five stars.")})
     if not may_rate(document, by=by):

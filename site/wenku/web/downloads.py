@@ -4,13 +4,14 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug import Response as Redirect
 
 from wenku import guard
+from wenku.accounts.models import Kind
 from wenku.base import paging
 from wenku.base.errors import NotFound
 from wenku.documents import access
 from wenku.documents.models import Document, Version
 from wenku.downloads import caps, delivering, purchasing, rights
 from wenku.guard import keys, limits
-from wenku.web import bills, forms, pages, sending
+from wenku.web import bills, forms, pages, sanctions, sending
 
 page = Blueprint("downloads", __name__)
 
@@ -33,7 +34,8 @@ def show(document_id: int) -> Response:
     ticket = ready[1] if ready and ready[0] == document.id else None
     file_url = url_for("downloads.file", ticket=ticket) if ticket else None
     bill = bills.bill(document, by=guard.member(), file_url=file_url)
-    return pages.unkept(pages.render("downloads/show.html", bill=bill, key=keys.fresh()))
+    told = sanctions.told(guard.member(), Kind.PURCHASE) if bill.way in ("buy", "poor", "vip") else ""
+    return pages.unkept(pages.render("downloads/show.html", bill=bill, key=keys.fresh(), restricted=told))
 
 
 @page.post("/documents/<int:document_id>/purchase")

@@ -26,6 +26,8 @@ def install(app: Flask) -> None:
 def refused(refusal: Refusal) -> Any:
     if isinstance(refusal, SignInFirst) and request.method == "GET" and "HX-Request" not in request.headers:
         return redirect(url_for("accounts.login", next=request.script_root + request.full_path.rstrip("?")), 303)
+    if isinstance(refusal, guard.Leaving) and request.method == "GET" and "HX-Request" not in request.headers:
+        return redirect(url_for("personal.leaving"), 303)
     if isinstance(refusal, Invalid) and g.get("again"):
         return _form_again(refusal)
     answer = error_page(refusal.status, str(refusal), code=refusal.code, details=refusal.details)

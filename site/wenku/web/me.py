@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug import Response
 
 from wenku import guard
-from wenku.accounts import moving, notifying, profile, signing_in
+from wenku.accounts import moving, notifying, profile, running, signing_in
 from wenku.accounts.models import Member, Notification
 from wenku.base import addresses
 from wenku.base.db import unit_of_work
@@ -52,7 +53,7 @@ def change_profile() -> Response:
 
 def _prove_before_moving() -> None:
     guard.member()
-    _prove(forms.valid(_move_form(), again=lambda form: _settings_page(move=form)))
+    prove(forms.valid(_move_form(), again=lambda form: _settings_page(move=form)))
     limits.count_all((MOVES, str(guard.member().id)))
 
 
@@ -83,7 +84,7 @@ def take_address(secret: str) -> Response:
 
 def _prove_before_change() -> None:
     guard.member()
-    _prove(forms.valid(_password_form(), again=lambda form: _settings_page(password=form)))
+    prove(forms.valid(_password_form(), again=lambda form: _settings_page(password=form)))
 
 
 @page.post("/me/password")
@@ -126,8 +127,8 @@ def read(notification_id: int) -> Response:
     return redirect(addresses.path(path) if path else url_for("accounts.notifications"), 303)
 
 
-def _prove(form: MoveForm | PasswordForm) -> None:
-    """Check the old password with no unit open, since that takes long; counted, since this may be a borrowed browser."""
+def prove(form: Any) -> None:
+    """Check the form's `old` password with no unit open, since that takes long; counted, since this may be a borrowed browser."""
     forms.from_our_page()
     member = guard.member()
     limits.count_all((OLD_PASSWORDS, str(member.id)))
@@ -143,6 +144,7 @@ def _settings_page(profile: ProfileForm | None = None, move: MoveForm | None = N
         move=move or _move_form(formdata=None),
         password=password or _password_form(formdata=None),
         address=member.address,
+        is_restricted=bool(running.of(member.id)),
         public_url=url_for("members.show", member_id=member.id) if member.is_public else None,
     )
 

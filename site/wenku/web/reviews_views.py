@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from wenku.accounts.models import Member
+from wenku.accounts.models import Kind, Member
 from wenku.documents import tallies
 from wenku.documents.models import Document
 from wenku.reviews import rating
+from wenku.web import sanctions
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Reviews:
     is_own: bool
     may_rate: bool
     own: float | None
+    restricted: str
+    """What keeps the asker from rating, in whole sentences."""
 
 
 def reviews(document: Document, *, by: Member | None) -> Reviews:
@@ -35,4 +38,5 @@ def reviews(document: Document, *, by: Member | None) -> Reviews:
         is_own=by is not None and by.id == document.owner_id,
         may_rate=may_rate,
         own=own.half_stars / 2 if own else None,
+        restricted=sanctions.told(by, Kind.COMMENT) if may_rate else "",
     )

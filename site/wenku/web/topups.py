@@ -9,13 +9,14 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from wenku import guard
+from wenku.accounts.models import Kind
 from wenku.base.words import _l, ngettext
 from wenku.guard import keys, limits
 from wenku.guard.limits import Limit
 from wenku.payments import codes, orders, providers
 from wenku.payments import queries as payments
 from wenku.points.models import Pocket
-from wenku.web import forms, pages, topups_views
+from wenku.web import forms, pages, sanctions, topups_views
 
 page = Blueprint("topups", __name__)
 
@@ -108,6 +109,7 @@ def _show(top_up: TopUpForm | None = None, code: CodeForm | None = None) -> str:
         top_up=top_up or _top_up_form(formdata=None),
         code=code or CodeForm(formdata=None),
         new_key=keys.fresh,
+        restricted=sanctions.told(guard.member(), Kind.PURCHASE),
         sandbox=providers.named("sandbox") is not None,
     )
 

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from werkzeug import Response
 
 from wenku import guard
-from wenku.accounts.models import Member
+from wenku.accounts.models import Kind, Member
 from wenku.base.errors import Refusal
 from wenku.base.words import _
 from wenku.documents import access, holdings, kinds, limits, receiving
 from wenku.documents.holdings import Holding
 from wenku.points import tariff
-from wenku.web import facts, files, incoming, pages
+from wenku.web import facts, files, incoming, pages, sanctions
 from wenku.web.facts import FactsForm
 from wenku.web.files import File
 from wenku.web.incoming import Sent
@@ -87,7 +87,8 @@ def whole(form: FactsForm | None = None) -> str:
     """The page; `form` is one that came back, with what was typed."""
     found = holdings.unfinished(guard.member())
     cards = [Card(file, _form(holding, form)) for file, holding in zip(files.files(found), found, strict=True)]
-    return pages.render("uploads/new.html", cards=cards, bounds=bounds())
+    told = sanctions.told(guard.member(), Kind.UPLOAD)
+    return pages.render("uploads/new.html", cards=cards, bounds=bounds(), restricted=told)
 
 
 def one(holding: Holding, form: FactsForm | None = None) -> str:

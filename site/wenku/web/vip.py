@@ -4,13 +4,14 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug import Response
 
 from wenku import guard
+from wenku.accounts.models import Kind
 from wenku.base.errors import NotFound
 from wenku.base.words import _
 from wenku.documents import access
 from wenku.downloads import caps, pool, vip
 from wenku.downloads.vip import Offer
 from wenku.guard import keys, limits
-from wenku.web import downloads, forms, pages, vip_views
+from wenku.web import downloads, forms, pages, sanctions, vip_views
 
 page = Blueprint("vip", __name__)
 
@@ -60,4 +61,5 @@ def _show(form: VipForm | None = None) -> str:
     view = vip_views.vip_page(guard.asker())
     if view.offer is None and view.ticket is None:
         raise NotFound
-    return pages.render("vip/show.html", view=view, form=form, key=keys.fresh())
+    told = sanctions.told(guard.asker(), Kind.PURCHASE)
+    return pages.render("vip/show.html", view=view, form=form, key=keys.fresh(), restricted=told)

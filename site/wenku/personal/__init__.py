@@ -1,0 +1,1 @@
+"""What the site knows of a person: handing all of it out, and forgetting it."""
