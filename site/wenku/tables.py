@@ -9,6 +9,7 @@ from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
 from wenku.moderation import models as moderation
+from wenku.moderation import wordlists
 from wenku.payments import models as payments
 from wenku.personal import models as personal
 from wenku.points import adjusting, payouts
@@ -40,6 +41,7 @@ __all__ = [
     "searches",
     "starts",
     "suggesting",
+    "wordlists",
     "workers",
 ]
 

@@ -19,7 +19,7 @@ from wenku.documents import changes
 from wenku.downloads import auditing, caps, pool, refunding, releasing
 from wenku.guard import keys, limits
 from wenku.health import parts
-from wenku.moderation import flagging
+from wenku.moderation import flagging, sensitive, wordlists
 from wenku.payments import errands
 from wenku.personal import exporting, leaving
 from wenku.points import daily
@@ -70,6 +70,7 @@ WORKS = {
     "mail.deliver": Work(deliver),
     "points.count_days": Work(daily.count_days),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
+    wordlists.CHANGED: Work(sensitive.words_changed),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
     "payments.refund": Work(errands.refund, given_up=errands.not_refunded),

@@ -27,6 +27,11 @@ def cut(text: str) -> list[str]:
     return list(rjieba.cut(text))
 
 
+def cut_as_known(text: str) -> list[str]:
+    """As `cut`, with no guess at words that the dictionary doesn't have: what is left over stands in single characters."""
+    return list(rjieba.cut(text, hmm=False))
+
+
 def keywords(title: str, *, limit: int = 20) -> list[str]:
     """The words of a title without single characters and punctuation, each once, in order."""
     found: dict[str, None] = {}
