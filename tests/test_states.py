@@ -10,12 +10,14 @@ from wenku.moderation.appealing import APPEAL_EDGES
 from wenku.payments.models import EDGES as ORDER_EDGES
 from wenku.points.payouts import PAYOUT_EDGES
 from wenku.previews.making import PREVIEW_EDGES
+from wenku.reviews.commenting import COMMENT_EDGES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "states.md").read_text(encoding="utf-8")
 TABLES = {
     "Version": VERSION_EDGES,
     "Document": DOCUMENT_EDGES,
     "Appeal": APPEAL_EDGES,
+    "Comment": COMMENT_EDGES,
     "Preview": PREVIEW_EDGES,
     "Order": ORDER_EDGES,
     "Cash-out": PAYOUT_EDGES,

@@ -56,10 +56,8 @@ def downgrade() -> None:
     op.execute(f"UPDATE report SET reason = 'other' WHERE reason NOT IN ({known})")
     op.drop_index("uq_report_comment_open", "report")
     op.drop_index("uq_report_open", "report")
-    with op.batch_alter_table("report") as batch:
-        batch.drop_constraint("fk_report_comment_id", type_="foreignkey")
-        for name in ("comment_id", "outcome", "answer"):
-            batch.drop_column(name)
+    for name in ("comment_id", "outcome", "answer"):
+        op.drop_column("report", name)
     op.create_index("uq_report_open", "report", ["document_id", "reporter"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN)
     _let_go()
     for table in ("comment_ruling", "comment", "report_reason"):

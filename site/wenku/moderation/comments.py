@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from wenku.accounts import notifying
 from wenku.accounts.models import Member
-from wenku.base import audit, clock, paging
+from wenku.base import addresses, audit, clock, paging
 from wenku.base.db import session
 from wenku.base.errors import Invalid
 from wenku.base.paging import Page
@@ -244,4 +244,5 @@ def _title(comment: Comment) -> str:
 
 
 def _tell(comment: Comment, kind: str, **facts: object) -> None:
-    notifying.tell(comment.member_id, kind, path=commenting.path(comment), title=_title(comment), **facts)
+    path = commenting.path(comment) if comment.state is CommentState.SHOWN else addresses.document(comment.document_id)
+    notifying.tell(comment.member_id, kind, path=path, title=_title(comment), **facts)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased, joinedload
 from wenku.accounts.models import Member
 from wenku.base import paging
 from wenku.base.db import session
+from wenku.base.errors import NotFound
 from wenku.base.paging import Page
 from wenku.documents.models import Document
+from wenku.reviews import commenting
 from wenku.reviews.models import Comment, CommentState
 
 ANSWERS = 10
@@ -43,15 +45,21 @@ def page(document: Document, *, by: Member | None, order: Order, at: str | None 
     return found.map(lambda comments: _threads(comments, by))
 
 
-def answers(comment: Comment, *, by: Member | None, at: str | None = None, size: int = 50) -> Page[Comment]:
-    """All that was answered in a thread, the oldest first."""
-    return _walked(select(Comment).where(Comment.parent_id == comment.id, _visible(Comment, by)), Order.OLDEST, at, size)
+def whole(document: Document, comment_id: int, *, by: Member | None, at: str | None, size: int = 50) -> tuple[Comment, Page[Comment]]:
+    """The comment that opened a thread, and all that was answered, the oldest first. Raises NotFound where there is nothing to read."""
+    which = Comment.id == comment_id, Comment.document_id == document.id, Comment.parent_id.is_(None)
+    opened = session().scalar(select(Comment).where(*which).options(*_LOADED))
+    if opened is None:
+        raise NotFound
+    answers = _walked(select(Comment).where(Comment.parent_id == comment_id, _visible(Comment, by)), Order.OLDEST, at, size)
+    if not answers and not commenting.may_see(opened, by=by):
+        raise NotFound
+    return opened, answers
 
 
-def opened(comment: Comment) -> Comment:
-    """The comment that opened the thread of this one, whatever became of it."""
-    wanted = select(Comment).where(Comment.id == (comment.parent_id or comment.id)).options(*_LOADED)
-    return session().scalars(wanted).one()
+def loaded(comment: Comment) -> Comment:
+    """With who wrote it, and whom it answers."""
+    return session().scalars(select(Comment).where(Comment.id == comment.id).options(*_LOADED).execution_options(populate_existing=True)).one()
 
 
 def count(document: Document) -> int:

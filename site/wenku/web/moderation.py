@@ -1,4 +1,4 @@
-"""Moderation: the queue with the preview beside the facts, decisions, and readers' reports."""
+"""Moderation: the queue with the preview beside the facts, and decisions."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from werkzeug import Response
 from wtforms import HiddenField, TextAreaField
 
 from wenku import guard
-from wenku.base.words import _, _l, ngettext
+from wenku.base.words import _, _l
 from wenku.downloads import disputes
 from wenku.moderation import deciding, queue, reasons, reporting
 from wenku.moderation.queue import Waiting
@@ -55,21 +55,6 @@ def reject(version_id: int) -> Response:
     deciding.reject(version, by=guard.member(), reason=_reason(form), seen=_seen(form))
     flash(_("“%(title)s” was returned to its uploader.", title=version.full_title), "ok")
     return _onwards(following)
-
-
-@page.get("/moderation/reports")
-@guard.moderators
-def reports() -> str:
-    found = reporting.still_open(after=request.args.get("page"))
-    return pages.render("moderation/reports.html", page=found, reasons=reporting.REASONS)
-
-
-@page.post("/moderation/documents/<int:document_id>/reports/closure")
-@guard.moderators
-def close_reports(document_id: int) -> Response:
-    closed = reporting.close(document_id, by=guard.member())
-    flash(ngettext("%(num)s report was closed.", "%(num)s reports were closed.", closed), "ok")
-    return redirect(url_for("moderation.reports"), 303)
 
 
 def _bench(version_id: int | None, form: DecisionForm | None = None) -> str:
