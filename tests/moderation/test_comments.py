@@ -46,7 +46,8 @@ def test_several_are_approved_at_once_and_their_author_is_told(held, author, rea
     assert {comment.state for comment in held} == {CommentState.SHOWN}
     assert told(reader).count("comment.approved") == 2
     assert told(author).count("comment.made") == 2
-    assert ids() == [] and comments.count_waiting() == 0
+    assert ids() == []
+    assert comments.count_waiting() == 0
 
 
 def test_what_was_edited_after_it_was_seen_is_left_alone(held, reader, moderator):
@@ -80,12 +81,16 @@ def test_a_reported_comment_waits_and_its_reporter_is_told_what_was_done(known, 
     report(comment, published, by=stranger, reporter=f"member:{stranger.id}")
     with pytest.raises(reporting.CommentReported):
         report(comment, published, by=stranger, reporter=f"member:{stranger.id}")
-    reporting.report(published, reason="spam", text="", reporter=f"member:{stranger.id}", by=stranger)  # the document is another matter
-    assert ids(Which.REPORTED) == [comment.id] and reporting.count_open() == 1
+    reporting.report(
+        published, reason="spam", text="", reporter=f"member:{stranger.id}", by=stranger
+    )  # the document is another matter
+    assert ids(Which.REPORTED) == [comment.id]
+    assert reporting.count_open() == 1
     rulings = comments.remove([comment.id], reason="广告", by=moderator)
     assert told(stranger)[-1] == "report_closed.removed"
     comments.undo([rulings[0].id], by=moderator)
-    assert comment.state is CommentState.SHOWN and ids(Which.REPORTED) == [comment.id]
+    assert comment.state is CommentState.SHOWN
+    assert ids(Which.REPORTED) == [comment.id]
     comments.approve([comment.id], seen=clock.now(), by=moderator)
     assert told(stranger)[-1] == "report_closed.nothing_wrong"
     assert ids() == []

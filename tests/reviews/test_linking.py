@@ -27,9 +27,13 @@ def test_every_link_is_an_address_with_a_named_host_and_nothing_that_ends_an_att
             continue
         parts = urlsplit(piece.href)
         assert parts.scheme in ("http", "https")
-        assert parts.hostname and "." in parts.hostname and "@" not in parts.netloc
+        assert parts.hostname
+        assert "." in parts.hostname
+        assert "@" not in parts.netloc
         assert piece.href == piece.text
-        assert piece.href.isascii() and piece.href.isprintable() and not set(piece.href) & set("\"<>\\ \n")
+        assert piece.href.isascii()
+        assert piece.href.isprintable()
+        assert not set(piece.href) & set('"<>\\ \n')
 
 
 @pytest.mark.parametrize(
@@ -54,5 +58,6 @@ def test_what_is_an_address(text, found):
 
 def test_long_addresses_are_cut_where_they_are_shown():
     (piece,) = pieces("https://example.org/" + "a" * 200)
-    assert len(piece.shown) == LONGEST_SHOWN and piece.shown.endswith("…")
+    assert len(piece.shown) == LONGEST_SHOWN
+    assert piece.shown.endswith("…")
     assert piece.href.endswith("a" * 200)

@@ -219,9 +219,11 @@ def _lines(comments: Sequence[Comment]) -> list[Line]:
 
 
 def _open_reports(comment_ids: Collection[int]) -> Sequence[Report]:
-    return session().scalars(
-        select(Report).where(Report.comment_id.in_(comment_ids), Report.closed_at.is_(None)).order_by(Report.id)
-    ).all()
+    return (
+        session()
+        .scalars(select(Report).where(Report.comment_id.in_(comment_ids), Report.closed_at.is_(None)).order_by(Report.id))
+        .all()
+    )
 
 
 def _reasons(comment_ids: Collection[int]) -> dict[int, str]:

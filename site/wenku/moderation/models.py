@@ -101,8 +101,8 @@ class Hint(Numbered, Model):
 
 
 class ReportReason(Model):
-    """What readers can say is wrong; it `asks` for words where its own say nothing. Reports keep theirs: one whose words change after
-    somebody chose it is switched off, and another takes its place.
+    """What readers can say is wrong; it `asks` for words where its own say nothing. Reports keep theirs: one whose words change
+    after somebody chose it is switched off, and another takes its place.
     """
 
     __tablename__ = "report_reason"
@@ -126,8 +126,8 @@ class Outcome(StrEnum):
 
 
 class Report(Numbered, Model):
-    """What a reader says is wrong with a document, or with a comment on it, and what they were answered. `reason` is the name of one
-    in the list, `reporter` is "member:7", or a keyed hash of a visitor's network address.
+    """What a reader says is wrong with a document, or with a comment on it, and what they were answered. `reason` is the name of
+    one in the list, `reporter` is "member:7", or a keyed hash of a visitor's network address.
     """
 
     __tablename__ = "report"

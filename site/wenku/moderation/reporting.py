@@ -146,7 +146,7 @@ def close(document_id: int, *, outcome: Outcome = Outcome.NOTHING_WRONG, answer:
     return count
 
 
-def end(which: Select[tuple[Report]], outcome: Outcome, answer: str, *, title: str, by: Member, at: datetime | None = None) -> int:
+def end(which: Select[Report], outcome: Outcome, answer: str, *, title: str, by: Member, at: datetime | None = None) -> int:
     """Close these reports and answer their members, whatever they are on; returns how many there were."""
     answer = " ".join(answer.split())
     if len(answer) > LONGEST_ANSWER or not answer.isprintable():
@@ -163,9 +163,7 @@ def end(which: Select[tuple[Report]], outcome: Outcome, answer: str, *, title: s
 
 def _reported(document_ids: list[int]) -> list[Reported]:
     titles, grouped = _titles(document_ids), {id: list[Report]() for id in document_ids}
-    for row in session().scalars(
-        select(Report).where(Report.document_id.in_(document_ids), *_OPEN).order_by(Report.id)
-    ):
+    for row in session().scalars(select(Report).where(Report.document_id.in_(document_ids), *_OPEN).order_by(Report.id)):
         grouped[row.document_id].append(row)
     return [Reported(id, titles.get(id, ""), grouped[id], grouped[id][0].made_at) for id in document_ids]
 

@@ -149,7 +149,7 @@ def delete(comment: Comment, *, by: Member) -> None:
 
 
 def go(comment: Comment, state: CommentState) -> None:
-    """A moderator decided: from here on it is shown, held, or removed. Its row is locked. Raises Moved where no edge leads there."""
+    """A moderator decided: it is shown, held, or removed from now on. Its row is locked. Raises Moved where no edge leads."""
     if state not in COMMENT_EDGES[comment.state]:
         raise Moved
     was_held = comment.state is CommentState.HELD

@@ -49,8 +49,8 @@ class CommentState(StrEnum):
 
 
 class Comment(Numbered, Model):
-    """What a member says of a document, or answers: `parent` opened the thread, `answered` is the one that this answers, which may be
-    an answer itself. A deleted one has no text any more.
+    """What a member says of a document, or answers: `parent` opened the thread, `answered` is the one that this answers, which may
+    be an answer itself. A deleted one has no text any more.
     """
 
     __tablename__ = "comment"

@@ -40,13 +40,17 @@ def page(document: Document, *, by: Member | None, order: Order, at: str | None 
     """The threads that have something to read for them; what isn't shown any more keeps its place while it has answers."""
     answer = aliased(Comment)
     answered = select(answer.id).where(answer.parent_id == Comment.id, _visible(answer, by)).exists()
-    tops = select(Comment).where(Comment.document_id == document.id, Comment.parent_id.is_(None), or_(_visible(Comment, by), answered))
+    tops = select(Comment).where(
+        Comment.document_id == document.id, Comment.parent_id.is_(None), or_(_visible(Comment, by), answered)
+    )
     found = _walked(tops, order, at, size)
     return found.map(lambda comments: _threads(comments, by))
 
 
-def whole(document: Document, comment_id: int, *, by: Member | None, at: str | None, size: int = 50) -> tuple[Comment, Page[Comment]]:
-    """The comment that opened a thread, and all that was answered, the oldest first. Raises NotFound where there is nothing to read."""
+def whole(
+    document: Document, comment_id: int, *, by: Member | None, at: str | None, size: int = 50
+) -> tuple[Comment, Page[Comment]]:
+    """The comment that opened a thread, and its answers, the oldest first. Raises NotFound where there is nothing to read."""
     which = Comment.id == comment_id, Comment.document_id == document.id, Comment.parent_id.is_(None)
     opened = session().scalar(select(Comment).where(*which).options(*_LOADED))
     if opened is None:
@@ -59,7 +63,11 @@ def whole(document: Document, comment_id: int, *, by: Member | None, at: str | N
 
 def loaded(comment: Comment) -> Comment:
     """With who wrote it, and whom it answers."""
-    return session().scalars(select(Comment).where(Comment.id == comment.id).options(*_LOADED).execution_options(populate_existing=True)).one()
+    return (
+        session()
+        .scalars(select(Comment).where(Comment.id == comment.id).options(*_LOADED).execution_options(populate_existing=True))
+        .one()
+    )
 
 
 def count(document: Document) -> int:
@@ -86,11 +94,12 @@ def _threads(comments: Sequence[Comment], by: Member | None) -> list[Thread]:
         found.setdefault(answer.parent_id, []).append(answer)
         totals[answer.parent_id] = of_all
     return [
-        Thread(comment, found.get(comment.id, []), totals.get(comment.id, 0) - len(found.get(comment.id, []))) for comment in comments
+        Thread(comment, found.get(comment.id, []), totals.get(comment.id, 0) - len(found.get(comment.id, [])))
+        for comment in comments
     ]
 
 
-def _walked(query: Select[tuple[Comment]], order: Order, at: str | None, size: int) -> Page[Comment]:
+def _walked(query: Select[Comment], order: Order, at: str | None, size: int) -> Page[Comment]:
     key = paging.number(at.removeprefix("~") if at else None)
     backwards = key is not None and (at or "").startswith("~")
     ascending = (order is Order.OLDEST) != backwards
@@ -103,5 +112,7 @@ def _walked(query: Select[tuple[Comment]], order: Order, at: str | None, size: i
 
 def _visible(comment: type[Comment], by: Member | None) -> ColumnElement[bool]:
     """What they may read, as commenting.may_see says of one."""
-    own = and_(comment.state == CommentState.HELD, true() if by and by.is_moderator else comment.member_id == by.id if by else false())
+    own = and_(
+        comment.state == CommentState.HELD, true() if by and by.is_moderator else comment.member_id == by.id if by else false()
+    )
     return or_(comment.state == CommentState.SHOWN, own)

@@ -11,10 +11,11 @@ from wtforms.validators import InputRequired
 from wenku import guard
 from wenku.base import clock
 from wenku.base.errors import Invalid
-from wenku.base.words import _, _l, ngettext
+from wenku.base.words import _l, ngettext
 from wenku.moderation import comments, grounds, reporting
 from wenku.moderation.comments import Which
 from wenku.moderation.models import CommentRuling, Outcome
+from wenku.reviews import linking
 from wenku.web import forms, pages
 
 page = Blueprint("answering", __name__, url_prefix="/moderation")
@@ -39,6 +40,12 @@ class ClosureForm(forms.Form):
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
         self.outcome.choices = [(outcome.value, words) for outcome, words in reporting.OUTCOMES.items()]
+
+
+class RulingForm(forms.Form):
+    reason = StringField(
+        _l("Reason"), description=_l("To remove them: each author is told it."), render_kw={"maxlength": comments.LONGEST_REASON}
+    )
 
 
 @page.get("/reports")
@@ -66,6 +73,7 @@ def held() -> str:
 @page.post("/comments/approval")
 @guard.moderators
 def approve() -> Response:
+    forms.valid(RulingForm(), again=_comments)
     done = comments.approve(_chosen(), seen=_seen(), by=guard.member())
     return _ruled(done, ngettext("%(num)s comment was approved.", "%(num)s comments were approved.", len(done)))
 
@@ -73,7 +81,8 @@ def approve() -> Response:
 @page.post("/comments/removal")
 @guard.moderators
 def remove() -> Response:
-    done = comments.remove(_chosen(), reason=request.form.get("reason", ""), by=guard.member())
+    form = forms.valid(RulingForm(), again=_comments)
+    done = comments.remove(_chosen(), reason=form.reason.data or "", by=guard.member())
     return _ruled(done, ngettext("%(num)s comment was removed.", "%(num)s comments were removed.", len(done)))
 
 
@@ -95,22 +104,24 @@ def _reports(document_id: int | None = None, form: ClosureForm | None = None) ->
     closures = {one.document_id: ClosureForm(formdata=None, prefix=f"d{one.document_id}") for one in found.items}
     if document_id is not None and form is not None:
         closures[document_id] = form
-    return pages.render(
-        "moderation/reports.html", page=found, reasons=said, reason=reason, days=days, ages=AGES, forms=closures
-    )
+    return pages.render("moderation/reports.html", page=found, reasons=said, reason=reason, days=days, ages=AGES, forms=closures)
 
 
-def _comments() -> str:
+def _comments(form: RulingForm | None = None) -> str:
     wanted = request.args.get("only", "")
     which = Which(wanted) if wanted in list(Which) else Which.WAITING
+    found = comments.waiting(which, after=request.args.get("page"))
     return pages.render(
         "moderation/comments.html",
-        page=comments.waiting(which, after=request.args.get("page")),
+        page=found,
+        lines={line.comment.id: {"pieces": linking.pieces(line.comment.text)} for line in found.items},
         choices=[(words, url_for("answering.held", only=one.value), one is which) for one, words in WHICH.items()],
         which=which.value,
         reasons=grounds.said(),
         seen=clock.now().isoformat(),
         undoable=[part for part in request.args.get("undo", "").split(".") if part.isdigit()],
+        form=form or RulingForm(formdata=None),
+        chosen=_numbers("comment"),
     )
 
 

@@ -43,7 +43,9 @@ def _limit(**_address: int) -> None:
 def every(document_id: int) -> str:
     document = access.readable(document_id, by=guard.asker())
     order = Order.OLDEST if request.args.get("order") == Order.OLDEST else Order.NEWEST
-    return pages.render("comments/every.html", view=comments_views.comments(document, order=order, at=request.args.get("page"), size=20))
+    return pages.render(
+        "comments/every.html", view=comments_views.comments(document, order=order, at=request.args.get("page"), size=20)
+    )
 
 
 @page.post("")
@@ -58,10 +60,12 @@ def write(document_id: int) -> Response:
 
 @page.get("/<int:comment_id>")
 def show(document_id: int, comment_id: int) -> Response | str:
-    document, comment = _found(document_id, comment_id)
+    _document, comment = _found(document_id, comment_id)
     if comment.parent_id is not None:
         before, name = str(comment.id - 1), f"comment-{comment.id}"
-        return redirect(url_for("comments.thread", document_id=document_id, comment_id=comment.parent_id, page=before, _anchor=name), 303)
+        return redirect(
+            url_for("comments.thread", document_id=document_id, comment_id=comment.parent_id, page=before, _anchor=name), 303
+        )
     return redirect(url_for("comments.thread", document_id=document_id, comment_id=comment_id), 303)
 
 
@@ -160,4 +164,6 @@ def _form_page(form: CommentForm, document: Document, *, answers: Comment | None
 
 
 def _report_page(form: ReportForm, document: Document, comment: Comment) -> str:
-    return pages.render("comments/report.html", form=form, line=comments_views.line(threads.loaded(comment), document, guard.asker()))
+    return pages.render(
+        "comments/report.html", form=form, line=comments_views.line(threads.loaded(comment), document, guard.asker())
+    )

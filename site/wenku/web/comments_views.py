@@ -46,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Comments:
-    """The comments on a document. `restricted`: what keeps the asker from commenting, in whole sentences; `key` is for their form."""
+    """The comments on a document. `restricted`: what keeps the asker from commenting, in whole sentences; `key`: of their form."""
 
     document_id: int
     title: str

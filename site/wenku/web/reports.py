@@ -1,4 +1,4 @@
-"""Reporting a document, or a comment on it, by members and visitors: a page of its own, since a document's page may be cached without a token."""
+"""Reporting a document, or a comment on it, by members and visitors, on pages of their own: others may be kept without a token."""
 
 from datetime import timedelta
 from typing import Any
