@@ -43,6 +43,7 @@ G, E, K = Fate.GONE, Fate.EMPTIED, Fate.KEPT
 COLUMNS: dict[str, tuple[str | None, Fate]] = {
     "adjustment.by_id": (None, K),
     "adjustment.member_id": ("points/adjustments", E),
+    "appeal.decided_by_id": (None, K),
     "audit_entry.by_id": ("accounts/acts", K),
     "blocked_search.by_id": (None, K),
     "check_in.member_id": ("points/check_ins", K),
