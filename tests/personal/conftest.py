@@ -22,7 +22,7 @@ from wenku.payments.models import Order, OrderState
 from wenku.points import adjusting, cashing_out, checking_in
 from wenku.points.models import Claim, Pocket
 from wenku.points.payees import Payee
-from wenku.reviews import collecting, rating
+from wenku.reviews import collecting, commenting, rating
 
 MARK = "marker赵小雨"
 ADDRESS = "marker@example.org"
@@ -47,6 +47,7 @@ def _read(member, published, moderator):
     delivering.ask(published, by=member, network="0" * 64)
     rating.rate(published, by=member, half_stars=9)
     collecting.keep(published, by=member)
+    commenting.write(published, "谢谢分享", by=member)
     reporting.report(published, by=member, reporter=f"member:{member.id}", reason="spam", text=f"{MARK} 说")
     checking_in.check_in(member)
     now = clock.now()
