@@ -12,6 +12,7 @@ from wenku.moderation.targets import COUNTER_EDGES, TARGET_EDGES
 from wenku.payments.models import EDGES as ORDER_EDGES
 from wenku.points.payouts import PAYOUT_EDGES
 from wenku.previews.making import PREVIEW_EDGES
+from wenku.reviews.commenting import COMMENT_EDGES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "states.md").read_text(encoding="utf-8")
 TABLES = {
@@ -21,6 +22,7 @@ TABLES = {
     "Takedown claim": CLAIM_EDGES,
     "Claimed document": TARGET_EDGES,
     "Counter-notice": COUNTER_EDGES,
+    "Comment": COMMENT_EDGES,
     "Preview": PREVIEW_EDGES,
     "Order": ORDER_EDGES,
     "Cash-out": PAYOUT_EDGES,

@@ -1,16 +1,18 @@
 """Reports: one open for each reporter and document, short, grouped, answered."""
 
+from datetime import timedelta
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 from tests import making
 
+from wenku.accounts import notifying
 from wenku.accounts.models import Notification
+from wenku.base import words
 from wenku.base.db import session
 from wenku.base.errors import Invalid
-from wenku.moderation import reporting
-from wenku.moderation.models import Report, ReportReason
+from wenku.moderation import deciding, reporting
+from wenku.moderation.models import Outcome, Report
 
 
 def report(document, by=None, reporter="network:one", reason="spam", text=""):
@@ -29,7 +31,7 @@ def test_closing_thanks_the_members_and_lets_them_report_again(unit, published, 
     report(published)
     assert reporting.close(published.id, by=moderator) == 2
     told = session().scalars(select(Notification.kind).where(Notification.member_id == reader.id)).all()
-    assert told == ["report_closed"]
+    assert told == ["report_closed.nothing_wrong"]
     assert reporting.count_open() == 0
     report(published, by=reader, reporter=f"member:{reader.id}")
 
@@ -57,6 +59,32 @@ def test_reports_are_grouped_by_document_and_paged(unit, author, moderator):
     assert second.next is None
 
 
-@given(st.sampled_from(list(ReportReason)))
-def test_every_reason_has_words(reason):
-    assert str(reporting.REASONS[reason])
+@pytest.mark.parametrize("outcome", [Outcome.HIDDEN, Outcome.REMOVED])
+def test_what_was_not_done_to_a_document_is_told_to_nobody(unit, published, moderator, outcome):
+    report(published)
+    with pytest.raises(Invalid):
+        reporting.close(published.id, outcome=outcome, by=moderator)
+    assert reporting.count_open() == 1
+
+
+def test_who_reported_is_told_what_was_done_and_why(unit, published, reader, moderator):
+    report(published, by=reader, reporter=f"member:{reader.id}")
+    deciding.hide(published, by=moderator, reason="版权存疑")
+    reporting.close(published.id, outcome=Outcome.HIDDEN, answer=" 正在核对。 ", by=moderator)
+    (told,) = session().scalars(select(Notification).where(Notification.member_id == reader.id))
+    with words.speaking("en"):
+        assert notifying.sentence(told) == "Thank you: after your report “城市更新调研报告.pdf” was hidden for now. 正在核对。"
+    with pytest.raises(Invalid):
+        reporting.close(published.id, answer="字" * 301, by=moderator)
+
+
+def test_reports_are_found_by_reason_and_by_how_long_they_wait(unit, author, moderator):
+    old, new = (making.published(author, file_name=f"第{number}份.pdf") for number in range(2))
+    report(old, reason="spam").made_at -= timedelta(days=4)
+    report(old, reporter="network:two", reason="illegal")
+    report(new, reason="illegal")
+    session().flush()
+    assert [one.document_id for one in reporting.still_open(reason="spam").items] == [old.id]
+    assert [len(one.reports) for one in reporting.still_open(reason="illegal").items] == [2, 1]
+    assert [one.document_id for one in reporting.still_open(waits=timedelta(days=3)).items] == [old.id]
+    assert not reporting.still_open(reason="copyright")

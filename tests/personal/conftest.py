@@ -17,7 +17,7 @@ from wenku.downloads import delivering, purchasing
 from wenku.downloads.models import RefundRequest, RefundState
 from wenku.guard.models import RequestKey
 from wenku.moderation import appealing, deciding, reporting
-from wenku.moderation.models import Flag, FlagKind, Hint, ReportReason
+from wenku.moderation.models import Flag, FlagKind, Hint
 from wenku.moderation.noting import HintKind
 from wenku.moderation.takedown_models import ClaimState, CounterNotice, CounterState, Strike, Takedown, WorkKind
 from wenku.payments.models import Order, OrderState
@@ -25,7 +25,7 @@ from wenku.points import adjusting, cashing_out, checking_in
 from wenku.points.models import Claim, Pocket
 from wenku.points.payees import Payee
 from wenku.previews.models import Preview
-from wenku.reviews import collecting, rating
+from wenku.reviews import collecting, commenting, rating
 
 MARK = "marker赵小雨"
 ADDRESS = "marker@example.org"
@@ -50,7 +50,8 @@ def _read(member, published, moderator):
     delivering.ask(published, by=member, network="0" * 64)
     rating.rate(published, by=member, half_stars=9)
     collecting.keep(published, by=member)
-    reporting.report(published, by=member, reporter=f"member:{member.id}", reason=ReportReason.SPAM, text=f"{MARK} 说")
+    commenting.write(published, "谢谢分享", by=member)
+    reporting.report(published, by=member, reporter=f"member:{member.id}", reason="spam", text=f"{MARK} 说")
     checking_in.check_in(member)
     now = clock.now()
     session().add(

@@ -17,7 +17,6 @@ from wenku.base import db
 from wenku.documents import access
 from wenku.downloads import purchasing
 from wenku.moderation import deciding, reporting
-from wenku.moderation.models import ReportReason
 from wenku.points import cashing_out
 from wenku.reviews import collecting, rating
 
@@ -76,7 +75,7 @@ def in_use(author, reader, moderator, published, waiting):
         purchasing.buy(document, by=reader, seen_price=20)
         rating.rate(document, by=reader, half_stars=9)
         collecting.keep(document, by=reader)
-        reporting.report(document, by=reader, reporter=f"member:{reader.id}", reason=ReportReason.SPAM, text="第2页是广告")
+        reporting.report(document, by=reader, reporter=f"member:{reader.id}", reason="spam", text="第2页是广告")
         deciding.reject(making.waiting(author, file_name="退回的报告.pdf"), by=moderator, reason="缺少第2页")
         making.draft(author, file_name="未提交的报告.pdf")
         making.draft(reader, file_name="读者的草稿.pdf")

@@ -27,6 +27,11 @@ def kept(document_id: int, count: int) -> None:
     _change(document_id, favourites=count)
 
 
+def talked_of(document_id: int) -> None:
+    """Its page shows other comments now."""
+    _change(document_id)
+
+
 def viewed(times: Mapping[int, int]) -> None:
     """Each document was looked at so many times more; in order of id, so that two who write at once can't deadlock."""
     for document_id in sorted(times):

@@ -1,4 +1,6 @@
-"""Decisions, which are only ever added, the templates of their reasons, hints for who decides, and reports from readers."""
+"""Decisions, which are only ever added, the templates of their reasons, hints for who decides, reports from readers, and
+what was ruled on comments.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +14,10 @@ from wenku.base.columns import Json, UtcDateTime, one_of
 from wenku.base.db import Model, Numbered
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.moderation.noting import HintKind
+from wenku.reviews.models import CommentState
 
 _open = text("closed_at IS NULL")
+_open_here = text("closed_at IS NULL AND comment_id IS NULL")
 
 
 class Verdict(StrEnum):
@@ -27,15 +31,6 @@ class Verdict(StrEnum):
     RESTORE = "restore"
     TAKE_DOWN = "take_down"
     REMOVE = "remove"
-
-
-class ReportReason(StrEnum):
-    COPYRIGHT = "copyright"
-    ILLEGAL = "illegal"
-    WRONG_CATEGORY = "wrong_category"
-    POOR_SCAN = "poor_scan"
-    SPAM = "spam"
-    OTHER = "other"
 
 
 class Decision(Numbered, Model):
@@ -105,25 +100,77 @@ class Hint(Numbered, Model):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ReportReason(Model):
+    """What readers can say is wrong; it `asks` for words where its own say nothing. Reports keep theirs: one whose words change
+    after somebody chose it is switched off, and another takes its place.
+    """
+
+    __tablename__ = "report_reason"
+
+    name: Mapped[str] = mapped_column(String(24), primary_key=True)
+    chinese: Mapped[str] = mapped_column(String(60))
+    english: Mapped[str] = mapped_column(String(60))
+    asks: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class Outcome(StrEnum):
+    """What was done about a report."""
+
+    NOTHING_WRONG = "nothing_wrong"
+    CHANGED = "changed"
+    HIDDEN = "hidden"
+    REMOVED = "removed"
+    FORWARDED = "forwarded"
+
+
 class Report(Numbered, Model):
-    """What a reader says is wrong with a document. `reporter` is "member:7", or a keyed hash of a visitor's network address."""
+    """What a reader says is wrong with a document, or with a comment on it, and what they were answered. `reason` is the name of
+    one in the list, `reporter` is "member:7", or a keyed hash of a visitor's network address.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
         CheckConstraint("length(text) <= 150", name="short"),
-        Index("uq_report_open", "document_id", "reporter", unique=True, sqlite_where=_open, postgresql_where=_open),
+        Index("uq_report_open", "document_id", "reporter", unique=True, sqlite_where=_open_here, postgresql_where=_open_here),
+        Index("uq_report_comment_open", "comment_id", "reporter", unique=True, sqlite_where=_open, postgresql_where=_open),
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     reporter: Mapped[str] = mapped_column(String(80))
     member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    reason: Mapped[ReportReason] = mapped_column(one_of(ReportReason))
+    reason: Mapped[str] = mapped_column(String(24))
     text: Mapped[str] = mapped_column(String(150), default="")
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    outcome: Mapped[Outcome | None] = mapped_column(one_of(Outcome))
+    answer: Mapped[str] = mapped_column(String(300), default="")
 
     document: Mapped[Document] = relationship(lazy="raise")
+
+
+class CommentVerdict(StrEnum):
+    APPROVE = "approve"
+    REMOVE = "remove"
+    UNDO = "undo"
+
+
+class CommentRuling(Numbered, Model):
+    """Who decided what on a comment, when and why, and the state that it `was` in; only ever added. What undoes another says so."""
+
+    __tablename__ = "comment_ruling"
+    __table_args__ = (Index("ix_comment_ruling_comment", "comment_id", "id"),)
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    verdict: Mapped[CommentVerdict] = mapped_column(one_of(CommentVerdict))
+    was: Mapped[CommentState] = mapped_column(one_of(CommentState))
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("comment_ruling.id"), unique=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class FlagKind(StrEnum):

@@ -61,9 +61,9 @@ def weight(version: Version, document: Document) -> int:
 
 
 def reports(document_ids: Iterable[int]) -> dict[int, int]:
-    """How many open reports each of these documents has that has any."""
-    count = func.count().label("reports")
-    found = select(Report.document_id, count).where(Report.document_id.in_(list(document_ids)), Report.closed_at.is_(None))
+    """How many open reports each of these documents has that has any; those of comments on it aren't counted."""
+    count, is_open = func.count().label("reports"), (Report.closed_at.is_(None), Report.comment_id.is_(None))
+    found = select(Report.document_id, count).where(Report.document_id.in_(list(document_ids)), *is_open)
     return {row.document_id: row.reports for row in session().execute(found.group_by(Report.document_id))}
 
 

@@ -50,6 +50,8 @@ COLUMNS: dict[str, tuple[str | None, Fate]] = {
     "claim.member_id": ("points/claims", K),
     "code.redeemed_by_id": ("payments/codes", K),
     "code_batch.made_by_id": (None, K),
+    "comment.member_id": ("reviews/comments", K),
+    "comment_ruling.by_id": (None, K),
     "counter_notice.decided_by_id": (None, K),
     "data_export.member_id": (None, G),
     "decision.by_id": (None, K),

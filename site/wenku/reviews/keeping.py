@@ -1,4 +1,4 @@
-"""What reviews know of a member: handed out; favourites are forgotten, ratings stay without a name."""
+"""What reviews know of a member: handed out; favourites are forgotten, ratings and comments stay under a pseudonym."""
 
 from sqlalchemy import select
 
@@ -7,12 +7,13 @@ from wenku.base import records
 from wenku.base.db import session, unit_of_work
 from wenku.base.records import Records
 from wenku.reviews import collecting
-from wenku.reviews.models import Favourite, Rating
+from wenku.reviews.models import Comment, Favourite, Rating
 
 
 def export(member_id: int) -> Records:
     return {
         "ratings": records.of(Rating, Rating.member_id == member_id),
+        "comments": records.of(Comment, Comment.member_id == member_id),
         "favourites": records.of(Favourite, Favourite.member_id == member_id),
     }
 

@@ -25,9 +25,10 @@ from wenku.previews.sections import sections
 from wenku.reviews import collecting
 from wenku.search import together
 from wenku.search.related import related
-from wenku.web import bills, cards, decisions_views, documents_head, reading_views, reviews_views
+from wenku.web import bills, cards, comments_views, decisions_views, documents_head, reading_views, reviews_views
 from wenku.web.bills import Way
 from wenku.web.cards import Plate
+from wenku.web.comments_views import Comments
 from wenku.web.decisions_views import Bench
 from wenku.web.heads import Head
 from wenku.web.reading_views import Reading
@@ -82,6 +83,7 @@ class DocumentPage:
     notices: list[Notice]
     keywords: list[tuple[str, str]]
     reviews: Reviews
+    comments: Comments
     is_kept: bool
     related: list[Plate]
     taken_too: list[Plate]
@@ -138,6 +140,7 @@ def document_page(document: Document, version: Version, asker: Member | None) ->
         notices=notices.beside(version.kind),
         keywords=[(word, url_for("search.show", q=word)) for word in keywords],
         reviews=reviews,
+        comments=comments_views.comments(document),
         is_kept=collecting.is_kept(document, by=asker),
         related=cards.plates(queries.cards(related(document, version))),
         taken_too=cards.plates(queries.cards(together.beside(document.id)))[:BESIDE],

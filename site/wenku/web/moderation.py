@@ -1,4 +1,4 @@
-"""Moderation: the bench, claims, decisions on one or on several and their undoing, and readers' reports."""
+"""Moderation: the bench, claims, decisions on one or on several, and their undoing."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from wenku import guard
 from wenku.base.paging import number
 from wenku.base.words import _l, ngettext
 from wenku.documents.models import Version
-from wenku.moderation import claiming, queue, reasons, reporting, soon
+from wenku.moderation import claiming, queue, reasons, soon
 from wenku.moderation.models import Verdict
 from wenku.web import forms, moderation_views, moderation_wanted, pages
 
@@ -105,21 +105,6 @@ def undo(batch: str) -> Response:
     versions = soon.undo(batch, by=guard.member())
     flash(ngettext("%(num)s document waits for review again.", "%(num)s documents wait for review again.", len(versions)), "ok")
     return redirect(url_for("moderation.show", version_id=versions[0], **moderation_wanted.asked().args), 303)
-
-
-@page.get("/moderation/reports")
-@guard.moderators
-def reports() -> str:
-    found = reporting.still_open(after=request.args.get("page"))
-    return pages.render("moderation/reports.html", page=found, reasons=reporting.REASONS)
-
-
-@page.post("/moderation/documents/<int:document_id>/reports/closure")
-@guard.moderators
-def close_reports(document_id: int) -> Response:
-    closed = reporting.close(document_id, by=guard.member())
-    flash(ngettext("%(num)s report was closed.", "%(num)s reports were closed.", closed), "ok")
-    return redirect(url_for("moderation.reports"), 303)
 
 
 def _bench(

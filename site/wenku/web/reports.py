@@ -1,6 +1,7 @@
-"""Reporting a document, by members and visitors: a page of its own, since a document's page may be cached without a token."""
+"""Reporting a document, or a comment on it, by members and visitors, on pages of their own: others may be kept without a token."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug import Response
@@ -12,7 +13,8 @@ from wenku.base.words import _, _l
 from wenku.documents import access
 from wenku.documents.models import Document
 from wenku.guard import limits
-from wenku.moderation import reporting
+from wenku.moderation import grounds, reporting
+from wenku.reviews.models import Comment
 from wenku.web import forms, pages
 
 page = Blueprint("reports", __name__)
@@ -22,11 +24,7 @@ PER = timedelta(hours=1)
 
 
 class ReportForm(forms.Form):
-    reason = RadioField(
-        _l("What is wrong?"),
-        [InputRequired(_l("Please choose one of the list."))],
-        choices=[(str(key), words) for key, words in reporting.REASONS.items()],
-    )
+    reason = RadioField(_l("What is wrong?"), [InputRequired(_l("Please choose one of the list."))])
     text = TextAreaField(
         _l("In a few words"),
         [Length(max=reporting.LONGEST_TEXT, message=_l("At most %(max)d characters, please."))],
@@ -35,28 +33,37 @@ class ReportForm(forms.Form):
     )
 
 
-@page.get("/documents/<int:document_id>/reports/new")
-def new(document_id: int) -> str:
-    document = access.readable(document_id, by=guard.asker())
-    return _form_page(ReportForm(formdata=None), document)
+def report_form(**given: Any) -> ReportForm:
+    form = ReportForm(**given)
+    form.reason.choices = [(reason.name, grounds.shown(reason)) for reason in grounds.offered()]
+    return form
 
 
-@page.post("/documents/<int:document_id>/reports")
-def report(document_id: int) -> Response:
-    document = access.readable(document_id, by=guard.asker())
-    form = forms.valid(ReportForm(), again=lambda form: _form_page(form, access.readable(document_id, by=guard.asker())))
-    by = guard.asker()
-    reporter = f"member:{by.id}" if by else f"network:{limits.keyed_network()}"
-    reporting.report(document, reason=form.reason.data, text=form.text.data or "", reporter=reporter, by=by)
-    flash(_("Thank you. A moderator will look at it."), "ok")
-    return redirect(url_for("reports.thanks", document_id=document_id), 303)
-
-
-def _limit(document_id: int) -> None:
+def limit(**_address: int) -> None:
     limits.count("report", limits.network(), most=MOST_REPORTS, per=PER)
 
 
-report.before = _limit  # type: ignore[attr-defined]
+@page.get("/documents/<int:document_id>/reports/new")
+def new(document_id: int) -> str:
+    document = access.readable(document_id, by=guard.asker())
+    return _form_page(report_form(formdata=None), document)
+
+
+@page.post("/documents/<int:document_id>/reports")
+@guard.before(limit)
+def report(document_id: int) -> Response:
+    document = access.readable(document_id, by=guard.asker())
+    form = forms.valid(report_form(), again=lambda form: _form_page(form, access.readable(document_id, by=guard.asker())))
+    return taken(form, document)
+
+
+def taken(form: ReportForm, document: Document, comment: Comment | None = None) -> Response:
+    """Of the document, or of a comment on it."""
+    by = guard.asker()
+    reporter = f"member:{by.id}" if by else f"network:{limits.keyed_network()}"
+    reporting.report(document, reason=form.reason.data, text=form.text.data or "", reporter=reporter, by=by, comment=comment)
+    flash(_("Thank you. A moderator will look at it."), "ok")
+    return redirect(url_for("reports.thanks", document_id=document.id), 303)
 
 
 @page.get("/documents/<int:document_id>/reports/thanks")
