@@ -60,7 +60,7 @@ def test_what_weighs_goes_first_and_what_has_waited_long_enough_before_it(time, 
     old = making.waiting(author)
     time.move(hours=13)
     plain, noted = making.waiting(author), making.waiting(author)
-    hinted(noted, HintKind.WORD, 50)
+    hinted(noted, HintKind.WORD, 50, total=1)
     weighing.settle(noted.id)
     assert shown(queue.waiting()) == ids([old, noted, plain])
     hinted(noted, HintKind.VIRUS, 100)
@@ -117,7 +117,7 @@ def test_the_queue_is_narrowed_down(time, unit, author, reader):
     time.move(hours=5)
     second = making.waiting(reader, file_name="表.docx", content=making.docx_file("表"))
     session().get_one(Document, second.document_id).category_id = below.id
-    hinted(second, HintKind.PERSONAL, 60)
+    hinted(second, HintKind.PERSONAL, 60, kinds={"mobile": 1}, total=1)
     hinted(first, HintKind.NOT_SCANNED, 0)
 
     def found(**wanted):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from tests import making
 from tests.moderation.cases import case
 
@@ -195,10 +195,11 @@ def test_what_waits_is_looked_through_anew_once_after_several_changes(site, writ
         wordlists.add(wordlists.found(number), "赌球", by=admin)
     (job,) = jobs(wordlists.CHANGED)
     assert job.run_at > clock.now()
-    before = {job.id for job in jobs("moderation.examine")}
+    with unit_of_work():  # they were examined since they were handed in
+        session().execute(delete(Job).where(Job.name == "moderation.examine"))
     sensitive.words_changed()
     sensitive.words_changed()
-    asked = [job.arguments["version_id"] for job in jobs("moderation.examine") if job.id not in before]
+    asked = [job.arguments["version_id"] for job in jobs("moderation.examine")]
     assert sorted(asked) == sorted(waiting)
 
 

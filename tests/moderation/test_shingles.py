@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.search.relevance import library
 
@@ -55,6 +55,7 @@ def test_texts_too_short_for_a_shingle_have_nothing_in_common():
     assert shingles.sample([]).count == 0
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200_000))
 def test_enough_is_kept_of_every_text_and_never_too_much(count):
     numbers = np.random.default_rng(count).integers(0, 1 << 63, count, np.uint64)

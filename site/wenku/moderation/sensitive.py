@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from wenku.base import db, jobs
+from wenku.base import db
 from wenku.base.db import unit_of_work
 from wenku.base.statements import Statement
-from wenku.documents.models import Version, VersionState
+from wenku.documents import inspecting
+from wenku.documents.models import Document, Version, VersionState
 from wenku.moderation import parts
 from wenku.moderation.matching import Matcher, Sought
 from wenku.moderation.noting import Case, HintKind, Note, Span
@@ -83,9 +84,9 @@ def notes(case: Case) -> list[Note]:
 def words_changed() -> None:
     """Have all that waits looked through anew. Called by the worker some time after a list changed."""
     with unit_of_work():
-        for version_id in db.session().scalars(select(Version.id).where(Version.state == VersionState.WAITING)):
-            key = f"moderation.examine:{version_id}"
-            jobs.enqueue("moderation.examine", key=key, lane=jobs.LIGHT, background=True, version_id=version_id)
+        waiting = select(Version, Document.owner_id).join(Document, Document.id == Version.document_id)
+        for version, owner_id in db.session().execute(waiting.where(Version.state == VersionState.WAITING)):
+            inspecting.ask(version, owner_id=owner_id, background=True)
 
 
 def _found(lists: _Lists, text: str) -> list[Match]:
