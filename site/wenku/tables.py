@@ -8,6 +8,7 @@ from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
+from wenku.health import models as health
 from wenku.moderation import models as moderation
 from wenku.payments import models as payments
 from wenku.personal import models as personal
@@ -27,6 +28,7 @@ __all__ = [
     "downloads",
     "editorial",
     "guard",
+    "health",
     "jobs",
     "moderation",
     "options",

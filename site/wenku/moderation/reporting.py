@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wenku.accounts import notifying
 from wenku.accounts.models import Member
-from wenku.base import addresses, audit, clock
+from wenku.base import addresses, audit, clock, switches
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid
 from wenku.base.paging import Page, number
@@ -49,6 +49,7 @@ def report(document: Document, *, reason: str, text: str, reporter: str, by: Mem
 
     Raises AlreadyReported, and Invalid for an unknown reason, a text over 150 characters, or “something else” without a word.
     """
+    switches.check(switches.reports)
     text = text.strip()
     if reason not in list(ReportReason):
         raise Invalid({"reason": _l("Please choose one of the list.")})

@@ -13,7 +13,7 @@ from wenku.base.errors import NotFound
 from wenku.base.words import _
 from wenku.documents import categories, following, licences
 from wenku.documents.following import Entry
-from wenku.web import caching, documents_head, xml
+from wenku.web import caching, documents_head, onwards, xml
 
 page = Blueprint("feeds", __name__)
 
@@ -32,6 +32,8 @@ def newest() -> Response:
 @page.get("/categories/<int:category_id>/feed.atom")
 @caching.public()
 def category(category_id: int) -> Response:
+    if (current := categories.current(category_id)) != category_id:
+        return onwards.moved(url_for("feeds.category", category_id=current))
     path = categories.path(category_id)
     if not path:
         raise NotFound

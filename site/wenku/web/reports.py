@@ -8,6 +8,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from wenku import guard
+from wenku.base import switches
 from wenku.base.words import _, _l
 from wenku.documents import access
 from wenku.documents.models import Document
@@ -37,6 +38,7 @@ class ReportForm(forms.Form):
 
 @page.get("/documents/<int:document_id>/reports/new")
 def new(document_id: int) -> str:
+    switches.check(switches.reports)
     document = access.readable(document_id, by=guard.asker())
     return _form_page(ReportForm(formdata=None), document)
 
