@@ -36,7 +36,7 @@ def invited(secret: str) -> str:
 
 
 def join(secret: str, *, name: str, password: str) -> Member:
-    """The new member. Raises LinkSpent, AlreadyMember (from another link), SwitchedOff, and Invalid for a name or a password that won't do."""
+    """The new member. Raises LinkSpent, AlreadyMember (from another link), SwitchedOff, Invalid for a bad name or password."""
     switches.check(switches.sign_up)
     name = people.valid_name(name)
     hash = passwords.hashed(password)  # slow on purpose, so it comes before the first statement takes a lock

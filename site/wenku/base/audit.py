@@ -61,8 +61,8 @@ def record(action: str, *, by_id: int | None, subject: str, **details: object) -
 def find(wanted: Wanted = Wanted(), *, page: str | None = None, size: int = 50) -> Page[Row[*tuple[Any, ...]]]:
     """The newest entries first, as rows of the table's columns.
 
-    One of the conditions is answered by an index, and the others of what it gives: a page may hold fewer than `size`, or none, though
-    the list goes on.
+    One of the conditions is answered by an index, and the others of what it gives: a page may hold fewer than `size`, or none,
+    though the list goes on.
     """
     exact, words = _exact(wanted), searchable(wanted.words).split()
     lines = _ordered(_in_time(select(*_COLUMNS, AuditEntry.words), wanted, page), AuditEntry.made_at, AuditEntry.id)
@@ -129,9 +129,14 @@ def _said(value: object) -> Iterator[str]:
 
 def _exact(wanted: Wanted) -> list[tuple[str, str | int | None]]:
     """Columns and what they must be, the one that leaves the fewest first."""
-    said: list[tuple[str, str | int | None]] = [("subject", wanted.subject), ("action", wanted.action)]
-    found = [(name, value) for name, value in said if value]
-    return found if wanted.by_id is None else [*found, ("by_id", wanted.by_id or None)]
+    found: list[tuple[str, str | int | None]] = []
+    if wanted.subject:
+        found.append(("subject", wanted.subject))
+    if wanted.action:
+        found.append(("action", wanted.action))
+    if wanted.by_id is not None:
+        found.append(("by_id", wanted.by_id or None))
+    return found
 
 
 def _is(columns: Any, exact: Sequence[tuple[str, str | int | None]]) -> ColumnElement[bool]:

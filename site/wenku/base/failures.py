@@ -28,13 +28,16 @@ _MARKS = re.compile(r"[^\s@'\"<>]+@[^\s@'\"<>]+|[A-Za-z0-9_-]{24,}")
 
 
 class Forgotten(Conflict):
-    code, message = "job-forgotten", _l("What this job was given has been deleted, since it was confidential: it can't be tried again.")
+    code, message = (
+        "job-forgotten",
+        _l("What this job was given has been deleted, since it was confidential: it can't be tried again."),
+    )
 
 
 def failed(name: str = "", *, before: str | None = None, size: int = 30) -> Page[Row[*tuple[Any, ...]]]:
     """Rows with a `Job`, the last one first."""
     query = select(Job).where(*_OPEN)
-    return paging.newest_first(query.where(Job.name == name) if name else query, Job.id, before=before, size=size)
+    return paging.newest_first(query.where(Job.name == name) if name else query, Job.id.expression, before=before, size=size)
 
 
 def names() -> list[tuple[str, int]]:
@@ -48,7 +51,7 @@ def can_retry(job: Job) -> bool:
 
 
 def retry(ids: Collection[int], *, by_id: int) -> int:
-    """Put them back in their lanes, as if they were new; how many. Where another job of the same key waits already, that one does it.
+    """Put them back in their lanes, as if they were new; how many. Where another of the same key waits already, that one does it.
 
     Raises Forgotten where none of them can be tried again.
     """

@@ -36,7 +36,9 @@ top_ups = _switch(
     "sells_points", _l("Points can be bought"), _l("Points can't be bought at the moment. Orders that were placed are carried out.")
 )
 vip = _switch("sells_vip", _l("VIP can be bought"), _l("VIP can't be bought at the moment. VIP that was bought goes on."))
-suggestions = _switch("suggests", _l("The search field makes suggestions"), _l("The search field makes no suggestions at the moment."))
+suggestions = _switch(
+    "suggests", _l("The search field makes suggestions"), _l("The search field makes no suggestions at the moment.")
+)
 
 
 def check(switch: Option[bool]) -> None:

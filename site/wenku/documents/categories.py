@@ -106,6 +106,11 @@ def get(category_id: int) -> Category:
     return category
 
 
+def place(category: Category) -> int:
+    """The how-manieth of its siblings it is, from 1."""
+    return [sibling.id for sibling in _siblings(category.parent_id)].index(category.id) + 1
+
+
 def create(name: str, *, by: Member, name_en: str = "", parent_id: int | None = None) -> Category:
     """A new category, the last among its siblings. Raises Invalid for a name that is empty or taken there, or too deep a place."""
     db.one_at_a_time(_KEY)
@@ -178,7 +183,10 @@ def merge(category: Category, *, into: Category, by: Member) -> None:
 
 
 def remove(category: Category, *, by: Member) -> None:
-    """Raises CategoryInUse unless it is empty: no document, in whatever state, and no category in it. What was merged into it goes too."""
+    """Raises CategoryInUse unless it is empty: no document, in whatever state, and no category in it.
+
+    What was merged into it goes too.
+    """
     category = _locked(category)
     merged = select(Category.id).where(Category.merged_into_id == category.id)
     inside = (Document.category_id == category.id) | Document.category_id.in_(merged)

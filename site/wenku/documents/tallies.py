@@ -41,7 +41,9 @@ def _of_this_hour(views: int) -> None:
     hour = int(clock.now().timestamp()) // 3600
     insert = sqlite.insert if db.is_sqlite() else postgresql.insert
     counted = insert(ViewHour).values(hour=hour, views=views)
-    session().execute(counted.on_conflict_do_update(index_elements=["hour"], set_={"views": ViewHour.views + counted.excluded.views}))
+    session().execute(
+        counted.on_conflict_do_update(index_elements=["hour"], set_={"views": ViewHour.views + counted.excluded.views})
+    )
 
 
 def _change(document_id: int, **values: object) -> None:

@@ -100,8 +100,8 @@ def _seen_by_pages(*turns: datetime | None) -> None:
 
 def _wrong(text: str, text_en: str, tone: str, begins_at: datetime, ends_at: datetime | None) -> dict[str, str | Lazy]:
     wrong: dict[str, str | Lazy] = {}
-    for name, words in (("text", text), ("text_en", text_en)):
-        if not 0 < len(words) <= LONGEST:
+    for name, said in (("text", text), ("text_en", text_en)):
+        if not 0 < len(said) <= LONGEST:
             wrong[name] = _l("Between %(least)s and %(most)s characters, please.", least=1, most=LONGEST)
     if tone not in list(Tone):
         wrong["tone"] = _l("Please choose one of the list.")

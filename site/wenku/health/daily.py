@@ -1,4 +1,4 @@
-"""The site day by day: uploads, views, downloads, sign-ups, how long review took, jobs that failed. Counted by the worker, and kept."""
+"""The site day by day: uploads, views, downloads, sign-ups, time in review, failed jobs. Counted by the worker, and kept."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -66,7 +66,7 @@ def _figures(day: date) -> dict[str, int]:
         "views": int(session().scalar(select(func.coalesce(func.sum(ViewHour.views), 0)).where(*hours)) or 0),
         "downloads": _count(*_within(Download.asked_at, begins, ends)),
         "sign_ups": _count(*_within(Member.joined_at, begins, ends), Member.role != Role.SYSTEM),
-        "failed_jobs": _count(*_within(Job.finished_at, begins, ends), Job.failed),
+        "failed_jobs": _count(*_within(Job.finished_at, begins, ends), Job.failed.is_(True)),
         "queue_minutes": 0,
     }
 
@@ -94,5 +94,5 @@ def _keep(day: date, figures: dict[str, int]) -> None:
 
 
 def _empty(day: date) -> SiteDay:
-    nothing = {name: 0 for name in ("uploads", "views", "downloads", "sign_ups", *_MOST_SEEN)}
+    nothing = dict.fromkeys(("uploads", "views", "downloads", "sign_ups", *_MOST_SEEN), 0)
     return SiteDay(day=day, counted_at=clock.now(), **nothing)

@@ -10,8 +10,8 @@ from wenku.base.db import Model
 
 
 class SiteDay(Model):
-    """One day of the site's time zone in figures. `queue_minutes`: the longest that anything had waited for review when it was looked
-    at; `failed_jobs`: the most that were given up on it, whatever became of them.
+    """One day of the site's time zone in figures. `queue_minutes`: the longest that anything had waited for review when somebody
+    counted; `failed_jobs`: the most that were given up on it, whatever became of them.
     """
 
     __tablename__ = "site_day"

@@ -1,4 +1,4 @@
-"""Looking after the parts of the site: by the worker every few minutes, since a mail server may take its time, and read by pages."""
+"""Looking after the parts of the site: by the worker, since a mail server may take its time, and read by pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

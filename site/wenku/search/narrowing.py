@@ -25,7 +25,6 @@ _EVERY = select(
 """What was merged into another lies below it, without a name: the index may know its documents by the old place for a while."""
 
 
-
 class Tree:
     """The categories: their names in normal form, in both languages, and who lies below whom."""
 
