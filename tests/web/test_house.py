@@ -120,7 +120,7 @@ SWITCHED = {
 
 @pytest.mark.parametrize("name", SWITCHED)
 def test_what_is_switched_off_says_so_in_plain_words(name, browser, client, signed_in, reader, published):
-    now = {option: "y" for option in ("signs_up", "takes_uploads", "takes_reports", "sells_points", "sells_vip", "suggests")}
+    now = dict.fromkeys(("signs_up", "takes_uploads", "takes_reports", "sells_points", "sells_vip", "suggests"), "y")
     visitor = client if name == "signs_up" else signed_in(reader)
     path = SWITCHED[name][0].format(id=published.id)
     assert visitor.get(path).status_code == 200
