@@ -1,4 +1,4 @@
-"""Merging categories: whatever is moved and merged, the tree stays one, nothing is lost, and the counts are right at every moment."""
+"""Merging categories: whatever is moved and merged, the tree stays one, nothing is lost, and the counts are always right."""
 
 from dataclasses import dataclass
 
@@ -187,10 +187,8 @@ def test_whatever_is_moved_and_merged_the_tree_is_that_of_a_plain_model(site, au
     for node in nodes:
         moving.move_merged(node)
     with db.unit_of_work(writes=False):
-        held = session().execute(
-            select(Document.category_id, func.count()).where(Document.id.in_(documents)).group_by(Document.category_id)
-        )
-        assert dict(held.all()) == {id: count for id, count in plain.held.items() if count}
+        held = select(Document.category_id, func.count()).where(Document.id.in_(documents)).group_by(Document.category_id)
+        assert dict(session().execute(held).all()) == {id: count for id, count in plain.held.items() if count}
 
 
 def _forest(author, admin):

@@ -154,7 +154,7 @@ def test_without_suggestions_the_field_only_searches(client):
     page = client.get("/rankings").text
     assert "<wenku-suggest" not in page
     assert 'name="q"' in page
-    assert client.get("/search/suggestions?q=a").status_code == 404
+    assert client.get("/search/suggestions?q=a").status_code == 403
 
 
 def test_the_log_is_searched_and_saved(browser, admin, moderator):

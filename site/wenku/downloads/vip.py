@@ -186,6 +186,7 @@ def _the_same(member: Member, number: int, seen: Offer) -> Subscription:
 def _check(seen: Offer, latest: Subscription | None, purse: Purse) -> None:
     now = offer()
     if now is None:
+        switches.check(switches.vip)
         raise NotOffered
     if now != seen:
         raise VipChanged
