@@ -48,7 +48,7 @@ def test_what_failed_or_waited_has_whatever_became_of_it(time, author):
     daily.count()
     with db.unit_of_work():
         session().execute(update(Job).values(failed=False))
-        making.lifecycle.approve(version)
+        making.lifecycle.approve(session().merge(version, load=False))
     daily.count()
     assert figures(1)[0][-2:] == (30, 1)
 

@@ -40,7 +40,9 @@ class CategoryForm(forms.Form):
 
 
 class ChangedCategoryForm(CategoryForm):
-    place = forms.WholeNumber(_l("Place"), least=1, most=LAST, description=_l("1 is the first of those beside it."))
+    place = forms.WholeNumber(
+        _l("Place"), least=1, most=LAST, optional=True, description=_l("1 is the first of those beside it; empty: the last.")
+    )
 
 
 class MergeForm(forms.Form):
@@ -79,7 +81,7 @@ def category(category_id: int) -> str:
 def change_category(category_id: int) -> Response:
     found, by = categories.get(category_id), guard.member()
     form = forms.valid(_category_form(ChangedCategoryForm), again=lambda form: _category_page(form, categories.get(category_id)))
-    parent_id, place = form.parent.data or None, form.place.data
+    parent_id, place = form.parent.data or None, form.place.data or LAST
     if (parent_id, place) != (found.parent_id, categories.place(found)):
         categories.move(found, parent_id=parent_id, position=place - 1, by=by)
     categories.rename(found, name=form.name.data or "", name_en=form.name_en.data or "", by=by)
