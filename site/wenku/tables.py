@@ -8,6 +8,7 @@ from wenku.documents import models as documents
 from wenku.downloads import models as downloads
 from wenku.editorial import models as editorial
 from wenku.guard import models as guard
+from wenku.health import models as health
 from wenku.moderation import claiming, likeness, soon, takedown_models, wordlists
 from wenku.moderation import models as moderation
 from wenku.payments import models as payments
@@ -30,6 +31,7 @@ __all__ = [
     "downloads",
     "editorial",
     "guard",
+    "health",
     "jobs",
     "likeness",
     "moderation",

@@ -15,10 +15,12 @@ from wenku.accounts import sanctions, signing_in, tokens
 from wenku.base import db, incoming, jobs, mail, migrating, processes, settings, words, workers
 from wenku.base.db import unit_of_work
 from wenku.base.working import Crew, Time, Work
-from wenku.documents import changes
+from wenku.documents import changes, moving
 from wenku.downloads import auditing, caps, pool, refunding, releasing
+from wenku.editorial import announcements
 from wenku.guard import keys, limits
-from wenku.health import parts
+from wenku.health import daily as site_days
+from wenku.health import parts, watching
 from wenku.moderation import claiming, examining, flagging, sensitive, soon, wordlists
 from wenku.payments import errands
 from wenku.personal import exporting, leaving
@@ -62,12 +64,16 @@ def tidy() -> None:
 
 WORKS = {
     "accounts.tell_ended": Work(sanctions.tell_ended),
+    "documents.move_merged": Work(moving.move_merged, longest=timedelta(hours=6)),
     "documents.owner_changed": Work(changes.owner_changed),
     "documents.tallies_changed": Work(changes.tallies_changed),
     "downloads.refund_takedown": Work(refunding.refund_takedown),
     "downloads.release": Work(releasing.release_due),
     "downloads.audit": Work(auditing.audit),
     "downloads.vip_pool": Work(pool.settle),
+    "editorial.turn": Work(announcements.turn),
+    "health.count_days": Work(site_days.count),
+    "health.look": Work(watching.look),
     "mail.deliver": Work(deliver),
     "points.count_days": Work(daily.count_days),
     "moderation.catch_up": Work(examining.catch_up),
@@ -97,6 +103,8 @@ WORKS = {
 
 TIMES = [
     Time("downloads.audit", every=timedelta(hours=1)),
+    Time("health.count_days", every=timedelta(minutes=10)),
+    Time("health.look", every=timedelta(minutes=5)),
     Time("points.count_days", every=timedelta(hours=1)),
     Time("accounts.tell_ended", every=timedelta(minutes=5)),
     Time("personal.forget", every=timedelta(hours=1)),

@@ -193,7 +193,7 @@ def fill(author, count):
                 for id in numbers
             ],
         )
-        noted = {"kind": HintKind.WORD, "weight": 30, "facts": {}, "spans": [], "made_at": at}
+        noted = {"kind": HintKind.WORD, "weight": 30, "facts": {"total": 1, "words": []}, "spans": [], "made_at": at}
         session().execute(insert(Hint), [{"version_id": id, **noted} for id in numbers if id % 10 == 0])
     with db.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")

@@ -45,7 +45,7 @@ class Member(Numbered, Model):
     is_public: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(8), default="zh")
     stamp: Mapped[str] = mapped_column(String(32))
-    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     leaves_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     takes_documents: Mapped[bool] = mapped_column(default=False)
     forgotten_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

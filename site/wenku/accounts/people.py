@@ -93,6 +93,11 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def named(name: str) -> list[int]:
+    """The ids of those who are called exactly so; two are enough to know that it isn't one."""
+    return list(session().scalars(select(Member.id).where(Member.name == name).order_by(Member.id).limit(2)))
+
+
 def normal_address(address: str) -> str:
     """The one form of a mail address, also of one typed with full-width letters."""
     return unicodedata.normalize("NFKC", address).strip().lower()

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from wenku.accounts import letters, links, passwords, people, tokens
 from wenku.accounts.models import Member
 from wenku.accounts.tokens import Purpose
-from wenku.base import words
+from wenku.base import switches, words
 from wenku.base.db import session
 from wenku.base.errors import Conflict
 from wenku.base.words import _l
@@ -22,6 +22,7 @@ class AlreadyMember(Conflict):
 
 def invite(address: str) -> None:
     """Mail a link to `address`. The same rows are written whether it has an account or not; only its owner reads the difference."""
+    switches.check(switches.sign_up)
     address = people.valid_address(address)
     if member := people.by_address(address):
         letters.already_member(member, links.reset(member))
@@ -35,7 +36,8 @@ def invited(secret: str) -> str:
 
 
 def join(secret: str, *, name: str, password: str) -> Member:
-    """The new member. Raises LinkSpent, AlreadyMember (from another link), and Invalid for a name or a password that won't do."""
+    """The new member. Raises LinkSpent, AlreadyMember (from another link), SwitchedOff, Invalid for a bad name or password."""
+    switches.check(switches.sign_up)
     name = people.valid_name(name)
     hash = passwords.hashed(password)  # slow on purpose, so it comes before the first statement takes a lock
     address = str(tokens.use(Purpose.SIGN_UP, secret).address)

@@ -41,6 +41,7 @@ FAST, LIGHT, SLOW = "fast", "light", "slow"
 """Lanes: what takes no time to speak of (mail), what takes seconds, and what may take minutes."""
 
 _unfinished = text("finished_at IS NULL")
+_failed = text("failed AND NOT discarded")
 _confidential: set[str] = set()
 _UNLEASED: dict[str, object] = {"lease": None, "lease_until": None, "worker": None}
 
@@ -60,7 +61,8 @@ class Misplaced(Exception):
 
 
 class Job(Numbered, Model):
-    """Unfinished while `finished_at` is null; held by process `worker` while `lease_until` lies ahead; given up where `failed`.
+    """Unfinished while `finished_at` is null; held by process `worker` while `lease_until` lies ahead; given up where `failed`,
+    and looked at by nobody any more where it is `discarded`.
 
     `owner_id` is the member whose work it is: members take turns. What is in the `background` waits for all else in its lane.
     `interruptions` are attempts that were ended from outside; they aren't among `attempts`.
@@ -69,6 +71,7 @@ class Job(Numbered, Model):
     __tablename__ = "job"
     __table_args__ = (
         Index("uq_job_key", "key", unique=True, sqlite_where=_unfinished, postgresql_where=_unfinished),
+        Index("ix_job_failed", "id", sqlite_where=_failed, postgresql_where=_failed),
         Index("ix_job_due", "lane", "background", "owner_id", "run_at", sqlite_where=_unfinished, postgresql_where=_unfinished),
     )
 
@@ -89,6 +92,7 @@ class Job(Numbered, Model):
     last_error: Mapped[str | None] = mapped_column(Text)
     again: Mapped[bool] = mapped_column(default=False)
     failed: Mapped[bool] = mapped_column(default=False)
+    discarded: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
@@ -160,6 +164,10 @@ def enqueue(
 def confidential(name: str) -> None:
     """What jobs of this name are given is for the worker only: it is deleted as soon as they are done or given up."""
     _confidential.add(name)
+
+
+def is_confidential(name: str) -> bool:
+    return name in _confidential
 
 
 def enqueue_slot(name: str, slot: str, *, lane: str = FAST) -> None:

@@ -56,7 +56,10 @@ class Licence(StrEnum):
 
 
 class Category(Numbered, Model):
-    """A place in the tree; `position` orders it among its siblings. `listed`: published documents in it, without those below it."""
+    """A place in the tree; `position` orders it among its siblings. `listed`: published documents in it, without those below it.
+
+    What was merged into another is in the tree no more: its row stays with `merged_into_id`, so that its address leads there.
+    """
 
     __tablename__ = "category"
 
@@ -65,6 +68,16 @@ class Category(Numbered, Model):
     name_en: Mapped[str] = mapped_column(String(60), default="")
     position: Mapped[int] = mapped_column(default=0)
     listed: Mapped[int] = mapped_column(default=0)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"), index=True)
+
+
+class ViewHour(Model):
+    """How often documents were looked at in one hour, in hours since 1970: days of whatever time zone are made of them."""
+
+    __tablename__ = "view_hour"
+
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    views: Mapped[int]
 
 
 class Document(Numbered, Model):
@@ -125,6 +138,7 @@ class Version(Numbered, Model):
         UniqueConstraint("document_id", "number"),
         Index("ix_version_waiting", "state", "submitted_at", "id"),
         Index("ix_version_urgent", "state", "urgent_at", "id"),
+        Index("ix_version_made", "made_at"),
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)

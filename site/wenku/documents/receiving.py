@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from wenku.accounts import sanctions
 from wenku.accounts.models import Kind, Member
-from wenku.base import blobs, clock
+from wenku.base import blobs, clock, switches
 from wenku.base.blobs import Received
 from wenku.base.db import session, unit_of_work
 from wenku.base.errors import Conflict
@@ -47,6 +47,7 @@ def receive(stored: Stored, *, by: Member) -> Version:
     Raises barred.Barred where these bytes were taken down, and SameBytes where they are a document of the member's own already, or
     a public one. That others have them unpublished is nobody's business: then it is as if they were new.
     """
+    switches.check(switches.uploads)
     sanctions.check(by, Kind.UPLOAD)
     _one_at_a_time(by)
     _check_new(stored, by)
@@ -63,6 +64,7 @@ def replace(document: Document, stored: Stored, *, by: Member) -> Version:
 
     What is published stays up while the next one waits; one that was never published is withdrawn. Raises SameBytes as `receive`.
     """
+    switches.check(switches.uploads)
     sanctions.check(by, Kind.UPLOAD)
     document = lifecycle.locked(document.id)
     last = lifecycle.newest(document)

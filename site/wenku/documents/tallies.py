@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from wenku.base import clock, db
 from wenku.base.db import session
-from wenku.documents.models import Tally
+from wenku.documents.models import Tally, ViewHour
 
 
 def of(document_id: int) -> Tally:
@@ -37,6 +39,16 @@ def viewed(times: Mapping[int, int]) -> None:
     for document_id in sorted(times):
         more = {"views": Tally.views + times[document_id]}
         session().execute(update(Tally).where(Tally.document_id == document_id).values(more))
+    _of_this_hour(sum(times.values()))
+
+
+def _of_this_hour(views: int) -> None:
+    hour = int(clock.now().timestamp()) // 3600
+    insert = sqlite.insert if db.is_sqlite() else postgresql.insert
+    counted = insert(ViewHour).values(hour=hour, views=views)
+    session().execute(
+        counted.on_conflict_do_update(index_elements=["hour"], set_={"views": ViewHour.views + counted.excluded.views})
+    )
 
 
 def _change(document_id: int, **values: object) -> None:

@@ -89,6 +89,7 @@ class Download(Numbered, Model):
         Index("ix_download_member", "member_id", "id"),
         Index("ix_download_document", "document_id", "member_id"),
         Index("ix_download_network", "network", "asked_at"),
+        Index("ix_download_asked", "asked_at"),
     )
 
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from wenku.accounts import sanctions
 from wenku.accounts.models import Kind, Member
-from wenku.base import clock, days
+from wenku.base import clock, days, switches
 from wenku.base.db import session
 from wenku.base.errors import Conflict, NotAllowed, TooMany
 from wenku.base.words import _l
@@ -84,7 +84,8 @@ class Standing:
 
 
 def offer() -> Offer | None:
-    price = tariff.vip_price.get()
+    """What is sold now; None where it has no price, or is switched off: what was bought goes on."""
+    price = tariff.vip_price.get() if switches.vip.get() else 0
     return Offer(price, tariff.vip_days.get(), tariff.vip_downloads_a_day.get()) if price else None
 
 
@@ -185,6 +186,7 @@ def _the_same(member: Member, number: int, seen: Offer) -> Subscription:
 def _check(seen: Offer, latest: Subscription | None, purse: Purse) -> None:
     now = offer()
     if now is None:
+        switches.check(switches.vip)
         raise NotOffered
     if now != seen:
         raise VipChanged

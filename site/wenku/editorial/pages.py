@@ -86,7 +86,12 @@ def show(slug: str, language: str) -> Shown:
     if not is_shown(slug):
         raise NotFound
     text = written(slug, language)
-    return Shown(slug, text.title, _html(_with_facts(text.body)), text.changed_at)
+    return Shown(slug, text.title, as_read(text.body), text.changed_at)
+
+
+def as_read(body: str) -> str:
+    """The HTML of a text, with the facts that it names filled in."""
+    return _html(_with_facts(body))
 
 
 def is_shown(slug: str) -> bool:

@@ -249,16 +249,25 @@ PREVIEWS = [
     Part("office", _l("LibreOffice"), lambda: office(_for_previews()), essential=False),
     Part("chinese-font", _l("Chinese font"), lambda: chinese_font(_for_previews()), essential=False),
 ]
+MAIL = Part("mail", _l("Mail"), letters)
+DISK = Part("disk", _l("Disk"), room, essential=False)
+SEARCH = Part("search", _l("Search"), search, essential=False)
+
+SCANNER = Part("virus-scanner", _l("Virus scanner"), virus_scanner, essential=False)
+
+WATCHED = [*READY, MAIL, DISK, SEARCH, SCANNER, *PREVIEWS]
+"""What the worker tries every few minutes, for the admins' overview."""
+
 EVERY = [
     *READY,
-    Part("mail", _l("Mail"), letters),
+    MAIL,
     Part("secret-key", _l("Secret key"), secret_key),
     Part("address", _l("Public address"), public_address, essential=False),
-    Part("disk", _l("Disk"), room, essential=False),
-    Part("search", _l("Search"), search, essential=False),
+    DISK,
+    SEARCH,
     Part("points", _l("Points"), books_of_points),
     Part("payments", _l("Top-ups"), payments, essential=False),
-    Part("virus-scanner", _l("Virus scanner"), virus_scanner, essential=False),
+    SCANNER,
     *PREVIEWS,
     Part("typefaces", _l("Typefaces"), faces, essential=False),
     Part("own-words", _l("Operator's words"), words_of_its_own, essential=False),

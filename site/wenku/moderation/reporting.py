@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from wenku.accounts import notifying
 from wenku.accounts.models import Member
-from wenku.base import addresses, audit, clock
+from wenku.base import addresses, audit, clock, switches
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.paging import Page, number
@@ -78,6 +78,7 @@ def report(
 
     Raises AlreadyReported, and Invalid for an unknown reason, a text over 150 characters, or none where the reason asks for one.
     """
+    switches.check(switches.reports)
     text = " ".join(text.split())
     chosen = next((offer for offer in grounds.offered() if offer.name == reason), None)
     if chosen is None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from wenku.accounts import notifying, people, roles, sanctions
 from wenku.accounts.models import Kind, Member
-from wenku.base import addresses, audit, clock, jobs
+from wenku.base import addresses, audit, clock, jobs, switches
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
@@ -59,6 +59,7 @@ def place(units: int, *, provider: str, by: Member) -> Order:
 
     Raises Invalid, and NoPurchase for who couldn't spend them.
     """
+    switches.check(switches.top_ups)
     sanctions.check(by, Kind.PURCHASE)
     if not 1 <= units <= MOST_UNITS:
         raise Invalid({"units": _l("Between %(least)s and %(most)s, please.", least=1, most=MOST_UNITS)})

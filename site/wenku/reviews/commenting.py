@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from wenku.accounts import notifying, people, sanctions
 from wenku.accounts.models import Kind, Member
-from wenku.base import addresses, clock
+from wenku.base import addresses, clock, switches
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotAllowed, NotFound
 from wenku.base.options import option
@@ -96,6 +96,7 @@ def write(document: Document, text: str, *, by: Member, answers: Comment | None 
 
     Raises Invalid({"text": …}), NoComment, NotOpen, CantAnswer.
     """
+    switches.check(switches.comments)
     sanctions.check(by, Kind.COMMENT)
     access.lock(document)
     if document.state is not DocumentState.PUBLISHED:
@@ -120,6 +121,7 @@ def write(document: Document, text: str, *, by: Member, answers: Comment | None 
 
 def edit(comment: Comment, text: str, *, by: Member) -> None:
     """Within the minutes that the site gives. Raises Invalid, NoComment, NotYourComment, TooLate."""
+    switches.check(switches.comments)
     sanctions.check(by, Kind.COMMENT)
     _lock(comment)
     if comment.member_id != by.id:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from wenku.base import chinese, clock, db
 from wenku.documents.models import Category
@@ -15,7 +15,14 @@ from wenku.search.filters import Age, Filters, Span
 AGES = {Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30), Age.YEAR: timedelta(days=365)}
 
 
-_EVERY = select(Category.id, Category.parent_id, Category.name, Category.name_en).order_by(Category.position, Category.id)
+_in_tree = Category.merged_into_id.is_(None)
+_EVERY = select(
+    Category.id,
+    func.coalesce(Category.merged_into_id, Category.parent_id),
+    case((_in_tree, Category.name), else_=""),
+    case((_in_tree, Category.name_en), else_=""),
+).order_by(Category.position, Category.id)
+"""What was merged into another lies below it, without a name: the index may know its documents by the old place for a while."""
 
 
 class Tree:

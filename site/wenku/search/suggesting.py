@@ -77,7 +77,7 @@ _HAS_SHARED = exists().where(_document.c.owner_id == _member.c.id, _IS_PUBLIC)
 _AUTHORS = select(_member.c.id, _member.c.name).where(
     _member.c.id.in_(bindparam("ids", expanding=True)), _member.c.is_public, _HAS_SHARED
 )
-_CATEGORIES = select(_category.c.id, _category.c.name, _category.c.name_en)
+_CATEGORIES = select(_category.c.id, _category.c.name, _category.c.name_en).where(_category.c.merged_into_id.is_(None))
 
 
 def suggest(text: str) -> list[Suggestion]:

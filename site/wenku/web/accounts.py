@@ -8,6 +8,7 @@ from werkzeug import Response
 from wenku import guard
 from wenku.accounts import first_admin, people, resetting, signing_in, signing_up
 from wenku.accounts.models import Member
+from wenku.base import switches
 from wenku.base.db import unit_of_work
 from wenku.base.words import _
 from wenku.editorial import pages as site_pages
@@ -65,6 +66,7 @@ def logout() -> Response:
 def sign_up() -> str | Response:
     if guard.asker():
         return redirect(url_for("home.show"), 303)
+    switches.check(switches.sign_up)
     return _sign_up_page(AddressForm())
 
 
@@ -85,6 +87,7 @@ def _before_mail(again: forms.Again) -> None:
 @page.post("/sign-up")
 @guard.before(lambda: _before_mail(_sign_up_page))
 def ask_to_join() -> Response:
+    switches.check(switches.sign_up)  # also where no mail would be sent
     if g.may_mail:
         signing_up.invite(g.form.address.data)
     return redirect(url_for("accounts.look_in_mail"), 303)
@@ -185,6 +188,7 @@ def _forgot_page(form: AddressForm) -> str:
 
 
 def _join_page(secret: str, form: JoinForm) -> Response:
+    switches.check(switches.sign_up)
     return pages.unkept(pages.render("accounts/join.html", form=form, address=signing_up.invited(secret)))
 
 

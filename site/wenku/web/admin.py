@@ -1,6 +1,5 @@
-"""Administration: how the site stands, its options, and who changed what."""
+"""Administration: how the site stands, and its options."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -11,47 +10,47 @@ from wtforms.validators import Length
 from wenku import guard
 from wenku.accounts import people
 from wenku.base import audit, options
-from wenku.base.audit import AuditEntry
 from wenku.base.errors import NotFound
 from wenku.base.options import Option
 from wenku.base.words import Lazy, _, _l
 from wenku.documents import queries as documents
 from wenku.downloads import auditing
-from wenku.moderation import queue, reporting, takedown_lists
-from wenku.web import forms, pages
+from wenku.health import watching
+from wenku.web import audit as audit_pages
+from wenku.web import dashboard_views, forms, pages, spreadsheets
 
 page = Blueprint("admin", __name__, url_prefix="/admin")
 
 GROUPS: dict[str, Lazy] = {
     "site": _l("Site"),
+    "features": _l("Features"),
     "accounts": _l("Accounts"),
     "documents": _l("Documents"),
     "moderation": _l("Moderation"),
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    """One entry of the audit log, with the name of who did it."""
-
-    entry: AuditEntry
-    by: str
-
-
 @page.get("")
 @guard.admins
 def home() -> str:
-    lines = _lines(audit.latest(size=8).items)
     return pages.render(
         "admin/home.html",
-        backlog=queue.backlog(),
-        open_reports=reporting.count_open(),
-        takedowns=takedown_lists.count_waiting(),
+        course=dashboard_views.course(request.args),
+        waiting=dashboard_views.waiting(guard.member()),
         published=documents.total(),
         members=people.total(),
-        lines=lines,
+        parts=watching.found(),
+        lines=audit_pages.lines(audit.find(size=8).items),
         faults=auditing.count_faults(),
     )
+
+
+@page.get("/figures.csv")
+@guard.admins
+def figures() -> Response:
+    """The days that the overview shows, for a spreadsheet."""
+    course = dashboard_views.course(request.args)
+    return spreadsheets.answer(_("The site by the day") + ".csv", dashboard_views.rows(course))
 
 
 @page.get("/settings/<group>")
@@ -69,13 +68,6 @@ def change(group: str) -> Response:
         option.set(form[option.name].data, by_id=guard.member().id)
     flash(_("Saved."), "ok")
     return redirect(url_for("admin.settings", group=group), 303)
-
-
-@page.get("/audit")
-@guard.admins
-def log() -> str:
-    found = audit.latest(before=request.args.get("page"))
-    return pages.render("admin/audit.html", page=found, lines=_lines(found.items))
 
 
 def _settings(group: str, form: forms.Form) -> str:
@@ -114,8 +106,3 @@ def _field(option: Option[Any]) -> Field:
 
 def _stripped(text: str | None) -> str:
     return (text or "").strip()
-
-
-def _lines(entries: Any) -> list[Line]:
-    names = people.names({entry.by_id for entry in entries if entry.by_id})
-    return [Line(entry, names.get(entry.by_id, "") if entry.by_id else _("Operator")) for entry in entries]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, request, url_for
+from werkzeug import Response
 
 from wenku.base.errors import NotFound
 from wenku.base.paging import Page
@@ -10,7 +11,7 @@ from wenku.base.words import Lazy, _, _l, ngettext
 from wenku.documents import categories, queries
 from wenku.documents.categories import Branch
 from wenku.search import heat
-from wenku.web import caching, cards, heads, linked_data, pages, tabs
+from wenku.web import caching, cards, heads, linked_data, onwards, pages, tabs
 from wenku.web.cards import Plate
 from wenku.web.heads import Head
 from wenku.web.tabs import Tab
@@ -57,7 +58,10 @@ def all_categories() -> str:
 
 @page.get("/categories/<int:category_id>")
 @caching.public("by", "page")
-def category(category_id: int) -> str:
+def category(category_id: int) -> str | Response:
+    """Of one that was merged into another, the address leads there."""
+    if (current := categories.current(category_id)) != category_id:
+        return onwards.moved(url_for("catalogue.category", category_id=current))
     path = _path(categories.tree(), category_id)
     if not path:
         raise NotFound

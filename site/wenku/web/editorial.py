@@ -1,5 +1,7 @@
 """What admins write for readers: the tree of categories, notices, and moderators' reasons."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug import Response
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -37,6 +39,16 @@ class CategoryForm(forms.Form):
     parent = SelectField(_l("Below"), coerce=int, default=0)
 
 
+class ChangedCategoryForm(CategoryForm):
+    place = forms.WholeNumber(
+        _l("Place"), least=1, most=LAST, optional=True, description=_l("1 is the first of those beside it; empty: the last.")
+    )
+
+
+class MergeForm(forms.Form):
+    into = SelectField(_l("Into"), coerce=int)
+
+
 class PlaceForm(forms.Form):
     position = forms.WholeNumber(_l("Place"))
 
@@ -61,17 +73,18 @@ def add_category() -> Response:
 @guard.admins
 def category(category_id: int) -> str:
     found = categories.get(category_id)
-    return _category_page(_category_form(name=found.name, name_en=found.name_en, parent=found.parent_id or 0), found)
+    return _category_page(_stands(found), found)
 
 
 @page.post("/categories/<int:category_id>")
 @guard.admins
 def change_category(category_id: int) -> Response:
     found, by = categories.get(category_id), guard.member()
-    form = forms.valid(_category_form(), again=lambda form: _category_page(form, categories.get(category_id)))
+    form = forms.valid(_category_form(ChangedCategoryForm), again=lambda form: _category_page(form, categories.get(category_id)))
+    parent_id, place = form.parent.data or None, form.place.data or LAST
+    if (parent_id, place) != (found.parent_id, categories.place(found)):
+        categories.move(found, parent_id=parent_id, position=place - 1, by=by)
     categories.rename(found, name=form.name.data or "", name_en=form.name_en.data or "", by=by)
-    if (form.parent.data or None) != found.parent_id:
-        categories.move(found, parent_id=form.parent.data or None, position=LAST, by=by)
     flash(_("Saved."), "ok")
     return _to_categories()
 
@@ -81,6 +94,16 @@ def change_category(category_id: int) -> Response:
 def place_category(category_id: int) -> Response:
     form, found = forms.valid(PlaceForm()), categories.get(category_id)
     categories.move(found, parent_id=found.parent_id, position=form.position.data or 0, by=guard.member())
+    return _to_categories()
+
+
+@page.post("/categories/<int:category_id>/merger")
+@guard.admins
+def merge_category(category_id: int) -> Response:
+    found = categories.get(category_id)
+    form = forms.valid(_merge_form(), again=lambda form: _category_again(form, category_id))
+    categories.merge(found, into=categories.get(form.into.data), by=guard.member())
+    flash(_("“%(name)s” was merged. Its documents are moved now; until then they are found where they go.", name=found.name), "ok")
     return _to_categories()
 
 
@@ -156,8 +179,8 @@ def delete_reason(reason_id: int) -> Response:
     return redirect(url_for("editorial.all_reasons"), 303)
 
 
-def _category_form(**given: object) -> CategoryForm:
-    form = CategoryForm(**given)
+def _category_form(kind: type[CategoryForm] = CategoryForm, **given: object) -> Any:
+    form = kind(**given)
     form.parent.choices = [(0, _("At the top")), *categories.choices()]
     return form
 
@@ -166,8 +189,26 @@ def _categories_page(form: CategoryForm) -> str:
     return pages.render("admin/categories.html", form=form, tree=categories.tree())
 
 
-def _category_page(form: CategoryForm, category: Category) -> str:
-    return pages.render("admin/category.html", form=form, category=category)
+def _category_page(form: CategoryForm, category: Category, merge: MergeForm | None = None) -> str:
+    merge = merge or _merge_form(formdata=None)
+    merge.into.choices = [choice for choice in categories.choices() if choice[0] not in categories.below(category.id)]
+    return pages.render("admin/category.html", form=form, category=category, merge=merge)
+
+
+def _category_again(merge: MergeForm, category_id: int) -> str:
+    found = categories.get(category_id)
+    return _category_page(_stands(found), found, merge)
+
+
+def _stands(found: Category) -> Any:
+    facts = {"name": found.name, "name_en": found.name_en, "parent": found.parent_id or 0, "place": categories.place(found)}
+    return _category_form(ChangedCategoryForm, formdata=None, **facts)
+
+
+def _merge_form(**given: object) -> MergeForm:
+    form = MergeForm(**given)
+    form.into.choices = categories.choices()
+    return form
 
 
 def _to_categories() -> Response:

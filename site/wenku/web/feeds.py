@@ -6,6 +6,7 @@ from uuid import uuid5
 from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response, request, url_for
+from werkzeug import Response as BaseResponse
 
 from wenku.accounts import profile
 from wenku.base import addresses, options, revision, words
@@ -13,7 +14,7 @@ from wenku.base.errors import NotFound
 from wenku.base.words import _
 from wenku.documents import categories, following, licences
 from wenku.documents.following import Entry
-from wenku.web import caching, documents_head, xml
+from wenku.web import caching, documents_head, onwards, xml
 
 page = Blueprint("feeds", __name__)
 
@@ -31,7 +32,9 @@ def newest() -> Response:
 
 @page.get("/categories/<int:category_id>/feed.atom")
 @caching.public()
-def category(category_id: int) -> Response:
+def category(category_id: int) -> BaseResponse:
+    if (current := categories.current(category_id)) != category_id:
+        return onwards.moved(url_for("feeds.category", category_id=current))
     path = categories.path(category_id)
     if not path:
         raise NotFound

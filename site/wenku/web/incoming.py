@@ -9,6 +9,7 @@ from flask import g, request
 from werkzeug.datastructures import FileStorage
 
 from wenku import guard
+from wenku.base import switches
 from wenku.base.db import unit_of_work
 from wenku.base.incoming import Incoming
 from wenku.documents import limits as numbers
@@ -45,6 +46,7 @@ def files(**_arguments: object) -> None:
     """To run before a view: receive the files of the form's field `file`; then see `sent()`. For members, and not too often."""
     member = guard.member()
     with unit_of_work(writes=False):
+        switches.check(switches.uploads)
         largest, often = numbers.largest_file.get(), numbers.uploads_an_hour.get()
     limits.count("upload", f"member:{member.id}", most=often, per=HOUR)
     request.max_content_length = AT_ONCE * (largest << 20) + AROUND

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from wenku.base.paging import number
 from wenku.base.words import Lazy, _, _l, ngettext
+from wenku.documents import categories as shelves
 from wenku.documents import kinds
 from wenku.documents.categories import Branch
 from wenku.search.counting import Counts
@@ -101,7 +102,7 @@ class Asked:
 def asked(said: MultiDict[str, str], categories: Mapping[int, Branch]) -> Asked:
     """What an address asks for. What means nothing narrows nothing, so that a mangled address still finds."""
     known = {kind.name for kind in kinds.every()}
-    category_id = number(said.get("category"))
+    category_id = shelves.current(number(said.get("category")) or 0)
     price, stars = said.get("price", ""), said.get("stars", "")
     most = number(price)
     filters = Filters(

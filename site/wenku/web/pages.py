@@ -12,9 +12,12 @@ from jinja2 import Template
 
 from wenku import guard
 from wenku.accounts import notifying
-from wenku.base import options, words
+from wenku.base import options, switches, words
 from wenku.downloads import vip
+from wenku.editorial import announcements, links
 from wenku.editorial import pages as site_pages
+from wenku.editorial.announcements import Shown
+from wenku.editorial.links import Friend
 from wenku.moderation import soon
 from wenku.moderation.soon import Pending
 from wenku.points import checking_in, tariff
@@ -33,6 +36,9 @@ class Site:
     texts: tuple[str, ...] = site_pages.SLUGS
     """Which of its own pages the site shows."""
     offers_vip: bool = False
+    suggests: bool = True
+    links: tuple[Friend, ...] = ()
+    announcements: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,9 @@ def site() -> Site:
         source_url=options.source_url.get() or url_for("about.source"),
         record_url=options.record_url.get(),
         offers_vip=vip.offer() is not None,
+        suggests=switches.suggestions.get(),
+        links=links.shown(),
+        announcements=announcements.shown(),
         texts=tuple(slug for slug in site_pages.SLUGS if site_pages.is_shown(slug)),
     )
 

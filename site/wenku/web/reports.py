@@ -9,6 +9,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from wenku import guard
+from wenku.base import switches
 from wenku.base.words import _, _l
 from wenku.documents import access
 from wenku.documents.models import Document
@@ -45,6 +46,7 @@ def limit(**_address: int) -> None:
 
 @page.get("/documents/<int:document_id>/reports/new")
 def new(document_id: int) -> str:
+    switches.check(switches.reports)
     document = access.readable(document_id, by=guard.asker())
     return _form_page(report_form(formdata=None), document)
 

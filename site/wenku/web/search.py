@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 
+from wenku.base import switches
 from wenku.base.words import Lazy, _l
 from wenku.documents import categories
 from wenku.search import query, searches, suggesting
@@ -42,6 +43,7 @@ def show() -> Any:
 @page.get("/search/suggestions")
 def suggestions() -> dict[str, Any]:
     """For the script of the search field; without one nobody comes here."""
+    switches.check(switches.suggestions)
     found = suggesting.suggest(request.args.get("q", ""))
     return {"suggestions": [asdict(one) | {"label": str(SORTS[one.sort]), "url": _address(one)} for one in found]}
 

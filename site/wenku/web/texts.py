@@ -44,6 +44,15 @@ def change(slug: str, language: str) -> Response:
     return redirect(url_for("texts.every"), 303)
 
 
+@page.post("/<slug>/<language>/preview")
+@guard.admins
+def preview(slug: str, language: str) -> str:
+    """How it would be read, before it is saved."""
+    text = _text(slug, language)
+    form = forms.valid(TextForm(), again=lambda form: _page(form, text))
+    return _page(form, text, shown=texts.as_read(form.body.data or ""))
+
+
 @page.post("/<slug>/<language>/restoration")
 @guard.admins
 def restore(slug: str, language: str) -> Response:
@@ -59,5 +68,5 @@ def _text(slug: str, language: str) -> texts.Text:
     return texts.written(slug, language)
 
 
-def _page(form: TextForm, text: texts.Text) -> str:
-    return pages.render("admin/text.html", form=form, text=text)
+def _page(form: TextForm, text: texts.Text, shown: str = "") -> str:
+    return pages.render("admin/text.html", form=form, text=text, shown=shown)

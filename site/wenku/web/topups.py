@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from wenku import guard
 from wenku.accounts.models import Kind
+from wenku.base import switches
 from wenku.base.words import _l, ngettext
 from wenku.guard import keys, limits
 from wenku.guard.limits import Limit
@@ -38,6 +39,7 @@ class CodeForm(forms.Form):
 @page.get("/me/top-up")
 @guard.members
 def show() -> str:
+    switches.check(switches.top_ups)
     return _show()
 
 

@@ -7,6 +7,7 @@ from werkzeug import Response
 
 from wenku import guard
 from wenku.accounts.models import Kind, Member
+from wenku.base import switches
 from wenku.base.errors import Refusal
 from wenku.base.words import _
 from wenku.documents import access, barred, holdings, kinds, limits, receiving
@@ -85,6 +86,7 @@ def status(document_id: int) -> str:
 
 def whole(form: FactsForm | None = None) -> str:
     """The page; `form` is one that came back, with what was typed."""
+    switches.check(switches.uploads)
     found = holdings.unfinished(guard.member())
     cards = [Card(file, _form(holding, form)) for file, holding in zip(files.files(found), found, strict=True)]
     told = sanctions.told(guard.member(), Kind.UPLOAD)
