@@ -35,7 +35,7 @@ reports = _switch(
 comments = _switch(
     "takes_comments",
     _l("Documents can be commented on"),
-    _l("Nothing can be said at the moment. What was said before is still there."),
+    _l("Comments can't be written at the moment. What was said before is still there."),
 )
 top_ups = _switch(
     "sells_points", _l("Points can be bought"), _l("Points can't be bought at the moment. Orders that were placed are carried out.")

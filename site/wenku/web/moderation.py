@@ -29,6 +29,12 @@ class DecisionForm(forms.Form):
     seen = HiddenField()
 
 
+class OnwardsForm(forms.Form):
+    """`at`: the version that lies on the bench."""
+
+    at = forms.WholeNumber()
+
+
 class SeveralForm(forms.Form):
     """On those that were picked: "7@2024-05-06T…", a version and when it was handed in. `at`: what lay on the bench."""
 
@@ -69,10 +75,9 @@ def claim(version_id: int) -> Response:
 @guard.moderators
 def go_on() -> Response:
     """To what nobody looks at after the version that lies on the bench, which is left to others."""
-    at = number(request.form.get("at"))
-    version = queue.case(at) if at else None
-    if version is not None:
-        claiming.release([version.id], by=guard.member())
+    form = forms.valid(OnwardsForm(), again=lambda form: _bench(None))
+    version = queue.case(form.at.data)
+    claiming.release([version.id], by=guard.member())
     return _onwards(version)
 
 
