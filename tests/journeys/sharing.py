@@ -95,7 +95,7 @@ def read_the_reason_and_submit_again(author: Person, paper: Paper, reason: str) 
 
 
 def _opened(author: Person, paper: Paper) -> Locator:
-    fold = card(author, paper.name).locator("details.fold")
+    fold = card(author, paper.name).locator("details.fold.wide")
     if fold.get_attribute("open") is None:
         fold.locator("summary").click()
     return fold
