@@ -8,11 +8,20 @@ from tests import making
 from tests.browsing import link_in
 from tests.conftest import PASSWORD
 from tests.journeys.watching import Watch
+from tests.moderation.hinting import hinted
+from tests.moderation.takedown_claims import claimed
 from werkzeug.serving import make_server
 
-from wenku.accounts import first_admin, links, notifying, people
+from wenku.accounts import first_admin, links, notifying, people, sanctions
+from wenku.accounts.models import Kind
 from wenku.base import db
+from wenku.base.db import session
+from wenku.documents import access
 from wenku.editorial import pages as site_pages
+from wenku.moderation import appealing, deciding, reporting, wordlists
+from wenku.moderation.noting import HintKind
+from wenku.reviews import commenting
+from wenku.reviews.models import CommentState
 
 pytestmark = pytest.mark.journey
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 860}}
@@ -108,6 +117,63 @@ def test_an_admin_s_members_please(watch, admin, reader):
     log_in(watch, admin)
     go(watch, "/admin/members", "members")
     go(watch, "/admin/members?q=nobody", "members-none")
+
+
+@pytest.fixture
+def busy(author, reader, moderator, admin):
+    """A site on which everything that moderators look after has happened once: the number of the document that waits."""
+    with db.unit_of_work():
+        public = access.found(making.published(author, price=20, text="一份公开的报告。" * 60).id)
+        hidden = access.found(making.published(author, price=0, file_name="另一份.pdf").id)
+        waiting = making.waiting(author, file_name="等待.pdf", text="一份公开的报告。" * 60)
+        hinted(waiting, HintKind.WORD, 50, words=[{"word": "代写", "list": "广告", "count": 2}], total=2)
+        first = commenting.write(public, "写得很清楚，谢谢。https://example.org/more", by=reader)
+        commenting.go(first, CommentState.SHOWN)
+        commenting.write(public, "第3页的数据有新的吗？", by=moderator)
+        reporting.report(public, reason="spam", text="第2页是广告", reporter=f"member:{reader.id}", by=reader)
+        decision = deciding.hide(hidden, by=moderator, reason="目录和正文对不上。")
+        session().flush()
+        appealing.appeal(decision.id, by=author, text="目录已经改好了，请再看一次。")
+        claimed(public)
+        sanctions.impose(reader.id, [Kind.COMMENT], until=None, reason="反复发布广告", by=moderator)
+        wordlists.add(wordlists.begin("广告", weight=50, by=admin), "代写\n发票代开", by=admin)
+    return waiting.id, public.id, hidden.id
+
+
+def test_what_moderators_look_after_pleases(watch, busy, admin, reader):
+    waiting, public, _hidden = busy
+    log_in(watch, admin)
+    for name, path in {
+        "bench": f"/moderation/versions/{waiting}",
+        "compare": f"/moderation/versions/{waiting}/compare/{public}",
+        "reports": "/moderation/reports",
+        "held": "/moderation/comments",
+        "appeals": "/moderation/appeals",
+        "decisions": f"/moderation/documents/{public}",
+        "restrictions": f"/moderation/members/{reader.id}",
+        "claims": "/admin/takedowns",
+        "claim": "/admin/takedowns/1",
+    }.items():
+        go(watch, path, name)
+
+
+def test_the_house_pleases(watch, busy, admin):
+    log_in(watch, admin)
+    for name in ("", "jobs", "audit", "announcements", "links", "words", "words/1", "report-reasons", "settings/features"):
+        go(watch, f"/admin/{name}".rstrip("/"), f"house-{name.replace('/', '-') or 'overview'}")
+
+
+def test_what_members_see_of_moderation_pleases(watch, busy, author, reader):
+    _waiting, public, hidden = busy
+    go(watch, f"/documents/{public}/comments", "comments")
+    go(watch, f"/takedown?document={public}", "takedown")
+    go(watch, "/takedowns", "takedowns")
+    log_in(watch, author)
+    go(watch, f"/me/documents/{hidden}", "hidden")
+    watch.page.context.clear_cookies()
+    log_in(watch, reader)
+    for name in ("restrictions", "data", "leaving"):
+        go(watch, f"/me/{name}", f"me-{name}")
 
 
 def test_the_site_s_own_pages_please(watch):
