@@ -82,14 +82,14 @@ def keep(reader: Person, document_id: int, paper: Paper) -> None:
 def report(reader: Person, document_id: int) -> None:
     reader.opens(f"/documents/{document_id}")
     reader.main.locator("#report").get_by_role("link", name=zh("Report this document")).click()
-    form = reader.main.locator("form").filter(has=reader.page.locator("textarea"))
+    form = reader.main.locator("#report form").filter(has=reader.page.locator("textarea"))
     text = form.locator("textarea")
     expect(text).to_have_attribute("maxlength", "150")
     reader.main.locator("#report").scroll_into_view_if_needed()
     reader.looks("report-form", whole=False)
     text.press_sequentially("第3页的数字有误。" * 18)
     assert len(text.input_value()) == 150
-    form.get_by_role("radio", name=zh("It can't be read, or pages are missing")).check()
+    form.locator("[name=reason][value=poor_scan]").check()
     form.get_by_role("button", name=zh("Send the report")).click()
     reader.sees(zh("Report sent"))
     reader.looks("report-sent")

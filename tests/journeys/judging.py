@@ -87,5 +87,6 @@ def _find(moderator: Person, paper: Paper) -> None:
 def close_the_report(moderator: Person, document_id: int) -> None:
     moderator.opens("/moderation/reports")
     moderator.looks("reports")
-    moderator.presses("Looked at, close")
+    moderator.main.get_by_text(zh("Close and answer")).click()
+    moderator.presses("Close")
     moderator.sees(zh("No open reports"))
