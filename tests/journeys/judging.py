@@ -88,5 +88,6 @@ def close_the_report(moderator: Person, document_id: int) -> None:
     moderator.opens("/moderation/reports")
     moderator.looks("reports")
     moderator.main.get_by_text(zh("Close and answer")).click()
+    moderator.main.locator("[name$=outcome]").first.check()
     moderator.presses("Close")
     moderator.sees(zh("No open reports"))
