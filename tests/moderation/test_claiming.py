@@ -85,6 +85,21 @@ def test_one_moderator_in_ten_pages_at_once_has_it(site, version, moderator):
     assert results == [None] * 10
 
 
+def test_one_moderator_goes_from_document_to_document_in_ten_pages_at_once(site, author, moderator):
+    with unit_of_work():
+        numbers = [making.waiting(author).id for _ in range(10)]
+        for number in numbers:
+            claiming.claim(session().get_one(Version, number), by=moderator)
+
+    def go_on(place):
+        for step in range(5):
+            number = numbers[(place + step) % 10]
+            claiming.release([number], by=moderator)
+            claiming.claim(session().get_one(Version, numbers[(place * 7 + step * 3) % 10]), by=moderator)
+
+    assert site.at_once(10, go_on) == [None] * 10
+
+
 def test_claims_that_ran_out_long_ago_are_forgotten(time, version, unit, moderator):
     claiming.claim(version, by=moderator)
     time.move(days=2)

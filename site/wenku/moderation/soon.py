@@ -95,6 +95,7 @@ def plan(
     Raises Invalid where it takes a reason, and what `hindrance` says.
     """
     reason = deciding.given(reason) if verdict is not Verdict.APPROVE else ""
+    claiming.in_turn(by)
     lifecycle.locked(version.document_id)
     session().refresh(version, ["state", "submitted_at", "is_rendered"])
     if (refusal := hindrance(version, verdict, by=by, seen=seen)) is not None:
