@@ -12,11 +12,9 @@ from PIL import ExifTags, Image
 from tests.previews import office_papers, papers
 from tests.previews.office_papers import Seen
 
-from wenku.previews import libreoffice
 from wenku.previews.traces import LONGEST, MOST, Trace, neat
 
 T = Trace
-needs_office = pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice is missing")
 
 
 def traces(path, kind):
@@ -56,7 +54,6 @@ def test_a_word_document_names_its_author_its_editor_its_company_its_comments_an
     }
 
 
-@needs_office
 def test_slides_and_sheets_name_theirs(tmp_path):
     deck = pptx.Presentation(office_papers.slides(tmp_path / "a.pptx"))
     deck.core_properties.author = "张三"
@@ -69,7 +66,6 @@ def test_slides_and_sheets_name_theirs(tmp_path):
     assert {(T.AUTHOR, "李四"), (T.PERSON, "王五"), (T.COMMENTS, "1")} <= traces(tmp_path / "a.xlsx", "xlsx")
 
 
-@needs_office
 @pytest.mark.parametrize("kind", ["odt", "doc"])
 def test_what_libreoffice_saves_names_it_too(tmp_path, kind):
     assert (T.AUTHOR, "张三") in traces(office_papers.saved(word(tmp_path / "a.docx"), kind), kind)
