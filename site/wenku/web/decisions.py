@@ -1,16 +1,29 @@
 """What moderators decide on documents that were published: hiding, removing, taking down, restoring, each with its reason."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug import Response
 from wtforms import TextAreaField
 
 from wenku import guard
-from wenku.base.words import _, _l
+from wenku.base.words import Lazy, _l
 from wenku.documents import access, lifecycle
 from wenku.moderation import deciding
 from wenku.web import decisions_views, forms, pages
 
 page = Blueprint("decisions", __name__)
+
+RULINGS: dict[str, tuple[Callable[..., Any], Lazy]] = {
+    "hiding": (deciding.hide, _l("It is hidden now. Its uploader was told.")),
+    "removal": (deciding.remove, _l("It is removed now. Its buyers keep their file, and its uploader was told.")),
+    "takedown": (
+        deciding.take_down,
+        _l("It is taken down now. Its buyers of late are being refunded, and its uploader was told."),
+    ),
+    "restoration": (deciding.restore, _l("It is restored. Its uploader was told.")),
+}
 
 
 class RulingForm(forms.Form):
@@ -30,44 +43,13 @@ def show(document_id: int) -> str:
     return _whole(document_id)
 
 
-@page.post("/moderation/documents/<int:document_id>/hiding")
+@page.post("/moderation/documents/<int:document_id>/<any(hiding, removal, takedown, restoration):ruling>")
 @guard.moderators
-def hide(document_id: int) -> Response:
-    form = _form(document_id)
-    deciding.hide(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
-    return _done(document_id, _("It is hidden now. Its uploader was told."))
-
-
-@page.post("/moderation/documents/<int:document_id>/removal")
-@guard.moderators
-def remove(document_id: int) -> Response:
-    form = _form(document_id)
-    deciding.remove(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
-    return _done(document_id, _("It is removed now. Its buyers keep their file, and its uploader was told."))
-
-
-@page.post("/moderation/documents/<int:document_id>/takedown")
-@guard.moderators
-def take_down(document_id: int) -> Response:
-    form = _form(document_id)
-    deciding.take_down(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
-    return _done(document_id, _("It is taken down now. Its buyers of late are being refunded, and its uploader was told."))
-
-
-@page.post("/moderation/documents/<int:document_id>/restoration")
-@guard.moderators
-def restore(document_id: int) -> Response:
-    form = _form(document_id)
-    deciding.restore(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
-    return _done(document_id, _("It is restored. Its uploader was told."))
-
-
-def _form(document_id: int) -> RulingForm:
-    return forms.valid(RulingForm(), again=lambda form: _whole(document_id, form))
-
-
-def _done(document_id: int, said: str) -> Response:
-    flash(said, "ok")
+def rule(document_id: int, ruling: str) -> Response:
+    form = forms.valid(RulingForm(), again=lambda form: _whole(document_id, form))
+    decide, said = RULINGS[ruling]
+    decide(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
+    flash(str(said), "ok")
     return redirect(url_for("decisions.show", document_id=document_id), 303)
 
 

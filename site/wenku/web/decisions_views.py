@@ -24,10 +24,10 @@ MARKS: dict[Verdict, tuple[Lazy, str, str]] = {
 """Of each verdict the word, and the kind and the icon of its mark."""
 
 _ACTS: dict[Verdict, tuple[Lazy, str, str]] = {
-    Verdict.RESTORE: (_l("Restore"), "restore", "btn-primary"),
-    Verdict.HIDE: (_l("Hide"), "hide", "btn-quiet"),
-    Verdict.REMOVE: (_l("Remove"), "remove", "btn-danger"),
-    Verdict.TAKE_DOWN: (_l("Take down"), "take_down", "btn-danger"),
+    Verdict.RESTORE: (_l("Restore"), "restoration", "btn-primary"),
+    Verdict.HIDE: (_l("Hide"), "hiding", "btn-quiet"),
+    Verdict.REMOVE: (_l("Remove"), "removal", "btn-danger"),
+    Verdict.TAKE_DOWN: (_l("Take down"), "takedown", "btn-danger"),
 }
 
 
@@ -68,8 +68,8 @@ def lines(document: Document) -> list[Line]:
 def bench(document: Document, *, by: Member) -> Bench:
     possible = deciding.possible(document, by=by)
     acts = [
-        Act(word, url_for(f"decisions.{endpoint}", document_id=document.id), look)
-        for verdict, (word, endpoint, look) in _ACTS.items()
+        Act(word, url_for("decisions.rule", document_id=document.id, ruling=ruling), look)
+        for verdict, (word, ruling, look) in _ACTS.items()
         if verdict in possible
     ]
     return Bench(document.id, document.revision, lines(document), acts, is_own=document.owner_id == by.id and not by.is_admin)
