@@ -86,11 +86,16 @@ def error_page(status: int, text: str, *, code: str, details: dict[str, object] 
     return answer
 
 
-def _form_again(refusal: Invalid) -> Response:
+def _form_again(refusal: Invalid) -> Any:
+    """Where the page that it stands on is refused, to somebody who may not see it, that is the answer."""
     forms.attach(g.form, refusal.fields)
-    with unit_of_work(writes=False):
-        _known_asker()
-        answer = make_response(g.again(g.form))
+    again, g.again = g.again, None
+    try:
+        with unit_of_work(writes=False):
+            _known_asker()
+            answer = make_response(again(g.form))
+    except Refusal as another:
+        return refused(another)
     answer.status_code = refusal.status
     return answer
 
