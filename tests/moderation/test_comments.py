@@ -109,6 +109,15 @@ def test_a_sensitive_word_holds_a_comment_also_when_it_is_edited_in(known, publi
     assert [[match.word for match in line.words] for line in comments.waiting().items] == [["代写论文"], ["代写论文"]]
 
 
+def test_a_sensitive_word_in_its_author_s_name_holds_a_comment(known, published, reader, admin):
+    listed = wordlists.begin("广告", weight=50, by=admin)
+    wordlists.add(listed, "代写论文", by=admin)
+    wordlists.change(listed, name="广告", weight=50, is_on=True, by=admin)
+    reader.name = "代*写*论*文"
+    assert commenting.write(published, "谢谢分享", by=reader).state is CommentState.HELD
+    assert [[match.word for match in line.words] for line in comments.waiting().items] == [["代写论文"]]
+
+
 def test_rulings_are_kept_as_they_are(held, moderator):
     comments.approve(ids(), seen=None, by=moderator)
     for change in (delete(CommentRuling), update(CommentRuling).values(reason="x")):

@@ -5,12 +5,13 @@ from sqlalchemy import delete, select
 from tests import making
 from tests.previews import hands
 
+from wenku.accounts.models import Member
 from wenku.base import jobs
 from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Job, Lease
 from wenku.documents import editing, lifecycle
 from wenku.documents.models import Document, DocumentState, Version
-from wenku.moderation import deciding, examining, hints, reading
+from wenku.moderation import deciding, examining, hints, queue, reading, wordlists
 from wenku.moderation.models import Hint
 from wenku.moderation.noting import HintKind, Note, Part, Span
 from wenku.previews.models import Preview
@@ -156,6 +157,19 @@ def test_little_text_what_was_stripped_and_who_made_it_are_told(site, author):
     assert found[K.LITTLE_TEXT] == {"letters": 21, "pages": 3, "is_scan": True}
     assert found[K.STRIPPED] == {"findings": ["macros", "links"]}
     assert found[K.AUTHOR_DATA] == {"traces": [["author", "张三"], ["comments", "2"]]}
+
+
+def test_the_uploader_s_name_is_looked_at_with_what_they_upload(site, author, admin, version):
+    with unit_of_work():
+        listed = wordlists.begin("广告", weight=50, by=admin)
+        wordlists.add(listed, "代写论文", by=admin)
+        wordlists.change(listed, name="广告", weight=50, is_on=True, by=admin)
+        session().get_one(Member, author.id).name = "代写论文13800138000"
+    examined(version.id)
+    with unit_of_work(writes=False):
+        found = {section.title: section.lines for section in hints.sections(queue.case(version.id), hints.of(version.id))}
+        passages = [passage for lines in found.values() for line in lines for passage in line.passages if passage.part is Part.NAME]
+    assert {passage.marked for passage in passages} == {"代写论文", "13800138000"}
 
 
 def test_the_words_of_a_version_without_pages_are_its_text(site, author):

@@ -211,7 +211,7 @@ def _lines(comments: Sequence[Comment]) -> list[Line]:
             comment,
             titles.get(comment.document_id, ""),
             reports.get(comment.id, []),
-            sensitive.found(comment.text),
+            [match for said in (comment.text, comment.member.name) for match in sensitive.found(said)],
             reasons.get(comment.id, ""),
         )
         for comment in comments

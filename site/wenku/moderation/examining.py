@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, or_, select
 
+from wenku.accounts.models import Member
 from wenku.base import clock, db
 from wenku.base.db import session, unit_of_work
 from wenku.base.jobs import Lease
@@ -48,6 +49,7 @@ class _Facts:
 
     version: Version
     owner_id: int
+    author: str
     source: Source | None
 
 
@@ -118,14 +120,15 @@ def _facts(version_id: int) -> _Facts | None:
         row = (
             session()
             .execute(
-                select(Version, Document.owner_id)
+                select(Version, Member.id, Member.name)
                 .join(Document, Document.id == Version.document_id)
+                .join(Member, Member.id == Document.owner_id)
                 .join(Preview, Preview.version_id == Version.id)
                 .where(Version.id == version_id, Preview.state == PreviewState.READY, Document.state.not_in(_GONE))
             )
             .one_or_none()
         )
-        return _Facts(row[0], row[1], reading.sources([version_id]).get(version_id)) if row else None
+        return _Facts(*row, reading.sources([version_id]).get(version_id)) if row else None
 
 
 def _case(facts: _Facts) -> Case:
@@ -139,6 +142,7 @@ def _case(facts: _Facts) -> Case:
         keywords=tuple(version.keywords),
         description=version.description,
         pages=reading.pages(facts.source) if facts.source else (),
+        author=facts.author,
     )
 
 

@@ -22,12 +22,13 @@ class HintKind(StrEnum):
 
 
 class Part(StrEnum):
-    """Of a document, where something stands. The value is stored."""
+    """Of a document, where something stands: NAME is its uploader's. The value is stored."""
 
     TITLE = "title"
     KEYWORDS = "keywords"
     DESCRIPTION = "description"
     PAGE = "page"
+    NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Case:
     keywords: tuple[str, ...]
     description: str
     pages: tuple[str, ...]
+    author: str = ""
+    """As the uploader is called."""
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,11 @@ class Piece:
 
 
 def pieces(case: Case) -> Iterator[Piece]:
-    """Title, keywords, description and pages."""
+    """Title, keywords, description, the uploader's name, and pages."""
     yield Piece(Part.TITLE, case.title)
     for keyword, offset in zip(case.keywords, accumulate((len(word) + 1 for word in case.keywords), initial=0), strict=False):
         yield Piece(Part.KEYWORDS, keyword, offset=offset)
     yield Piece(Part.DESCRIPTION, case.description)
+    yield Piece(Part.NAME, case.author)
     for number, text in enumerate(case.pages, 1):
         yield Piece(Part.PAGE, text, number)

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wenku.documents.models import Version
+from sqlalchemy import select
+
+from wenku.accounts.models import Member
+from wenku.base.db import session
+from wenku.documents.models import Document, Version
 from wenku.moderation.noting import Part
 from wenku.previews import queries
 
 AROUND, LONGEST, MOST = 12, 36, 5
 """Characters before and after a passage, characters of itself, and passages of one hint that are shown at most."""
+
+_NAME = select(Member.name).join(Document, Document.owner_id == Member.id)
 
 Texts = dict[tuple[Part, int], str]
 
@@ -26,8 +32,9 @@ class Passage:
 
 
 def texts(version: Version) -> Texts:
-    """Everything that a version says, by part and page."""
+    """Everything that a version says, and how its uploader is called, by part and page."""
     own = {Part.TITLE: version.title, Part.KEYWORDS: "\n".join(version.keywords), Part.DESCRIPTION: version.description}
+    own[Part.NAME] = session().scalars(_NAME.where(Document.id == version.document_id)).one()
     pages = {(Part.PAGE, number): text for number, text in enumerate(queries.page_texts(version.id), 1)}
     return {(part, 0): text for part, text in own.items()} | pages
 

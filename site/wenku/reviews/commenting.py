@@ -211,7 +211,7 @@ def _is_held(text: str, by: Member) -> bool:
     own = select(func.count()).where(Comment.member_id == by.id, Comment.state == CommentState.SHOWN)
     if (session().scalar(own) or 0) < new_count.get():
         return True
-    return any(holds(text) for holds in _screens)
+    return any(holds(said) for holds in _screens for said in (text, by.name))
 
 
 def _lock(comment: Comment) -> None:
