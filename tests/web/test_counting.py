@@ -14,7 +14,7 @@ from wenku.base import db
 from wenku.documents.models import Document, DocumentState, Tally
 from wenku.search import heat
 from wenku.search.crowds import Interest
-from wenku.web import counting
+from wenku.web import asked, counting
 from wenku.web.counting import Views
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
@@ -120,6 +120,27 @@ def test_many_at_once_lose_nothing(number):
     views.flush()
     with db.unit_of_work(writes=False):
         assert db.session().get(Tally, number).views == 400
+
+
+@pytest.mark.parametrize("kind", ["views", "searches"])
+def test_who_has_it_written_now_waits_for_one_who_writes_already(number, monkeypatch, kind):
+    """Otherwise the process could end, or a test look, between the taking and the writing."""
+    begun, let_go, seen = threading.Event(), threading.Event(), []
+    room, writes = (counting.tallies, "viewed") if kind == "views" else (asked.searches, "hear")
+    monkeypatch.setattr(room, writes, lambda *_: (begun.set(), let_go.wait(30), seen.append("written")))
+    collected = Views() if kind == "views" else asked.Searches()
+    note = {"views": lambda: collected.note(number, "one", "net"), "searches": lambda: collected.note("a", 1, whom="one", network="net")}
+    note[kind]()
+    first = threading.Thread(target=collected.flush)
+    first.start()
+    assert begun.wait(30)
+    second = threading.Thread(target=lambda: (collected.flush(), seen.append("returned")))
+    second.start()
+    second.join(0.2)
+    let_go.set()
+    for thread in (first, second):
+        thread.join()
+    assert seen == ["written", "returned"]
 
 
 def test_what_cannot_be_written_now_is_kept(number, site):

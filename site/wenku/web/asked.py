@@ -46,7 +46,11 @@ class Searches:
             self._later.ask(self.flush)
 
     def flush(self) -> None:
-        """Write down what was searched. What can't be written now is lost: it's a statistic."""
+        """Write down what was searched, and wait for one who does. What can't be written now is lost: it's a statistic."""
+        with self._later.turn:
+            self._write()
+
+    def _write(self) -> None:
         with self._lock:
             heard, self._heard = self._heard, {}
             self._networks = {}

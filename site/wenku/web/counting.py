@@ -57,7 +57,11 @@ class Views:
             self._later.ask(self.flush)
 
     def flush(self) -> None:
-        """Write down what was counted. What can't be written now is kept for the next time."""
+        """Write down what was counted, and wait for one who does. What can't be written now is kept for the next time."""
+        with self._later.turn:
+            self._write()
+
+    def _write(self) -> None:
         with self._lock:
             counted, self._counted = self._counted, Counter()
             interested, self._interested = self._interested, []

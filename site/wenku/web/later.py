@@ -10,6 +10,8 @@ class Later:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._timer: threading.Timer | None = None
+        self.turn = threading.Lock()
+        """Held by whoever writes down what was collected, so that one who has it done now returns after one who does it already."""
 
     def ask(self, do: Callable[[], None]) -> None:
         """Have it done, unless that was asked for already."""
