@@ -128,9 +128,12 @@ def test_who_has_it_written_now_waits_for_one_who_writes_already(number, monkeyp
     begun, let_go, seen = threading.Event(), threading.Event(), []
     room, writes = (counting.tallies, "viewed") if kind == "views" else (asked.searches, "hear")
     monkeypatch.setattr(room, writes, lambda *_: (begun.set(), let_go.wait(30), seen.append("written")))
-    collected = Views() if kind == "views" else asked.Searches()
-    note = {"views": lambda: collected.note(number, "one", "net"), "searches": lambda: collected.note("a", 1, whom="one", network="net")}
-    note[kind]()
+    if kind == "views":
+        collected = Views()
+        collected.note(number, "somebody", "somewhere")
+    else:
+        collected = asked.Searches()
+        collected.note("报告", 1, whom="somebody", network="somewhere")
     first = threading.Thread(target=collected.flush)
     first.start()
     assert begun.wait(30)
