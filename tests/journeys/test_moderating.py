@@ -42,6 +42,7 @@ def press(watch, *keys):  # noqa: F811
 
 def lies(watch, number):  # noqa: F811
     expect(here(watch)).to_have_text(f"第{number:02}份文档.pdf")
+    watch.page.wait_for_load_state("domcontentloaded")  # its script comes last, and no hand is that quick
 
 
 def test_twenty_documents_are_cleared_with_the_keyboard_alone(watch, waiting, moderator):  # noqa: F811
