@@ -18,7 +18,7 @@ from wenku.base import db
 from wenku.base.jobs import Job
 from wenku.base.working import Crew
 from wenku.documents import changes, editing, lifecycle, tallies
-from wenku.documents.models import Document, DocumentState
+from wenku.documents.models import Document, DocumentState, Tally
 from wenku.health import parts
 from wenku.search import checking, engines, indexing, rebuilding
 from wenku.search.checking import Difference, What
@@ -190,7 +190,7 @@ def test_checking_tells_of_every_kind_of_difference(shelve, site):
         db.session().get_one(Document, stale).price = 5
         db.session().get_one(Document, left).state = DocumentState.HIDDEN
         tallies.downloaded(standing)
-        tallies.of(standing).moved = False
+        db.session().get_one(Tally, standing).moved = False
     with engines.current().writing() as writer:
         writer.remove(missing)
         writer.finish(writer.number)

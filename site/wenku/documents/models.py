@@ -211,10 +211,10 @@ class Tally(Model):
     shelf_id: Mapped[int | None] = mapped_column(ForeignKey("category.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
 
-    @property
-    def score(self) -> float | None:
-        """The mean in stars, 0.5 to 5; None while nobody has rated."""
-        return self.half_stars / self.ratings / 2 if self.ratings else None
+
+def mean(half_stars: int, ratings: int) -> float | None:
+    """A tally's score in stars, 0.5 to 5; None while nobody has rated."""
+    return half_stars / ratings / 2 if ratings else None
 
 
 class Tag(Numbered, Model):

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base import db
 from wenku.base.db import session
 from wenku.base.paging import Page
+from wenku.base.statements import Statement
 from wenku.documents import walking
-from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Tally, Version
+from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Tally, Version, mean
 from wenku.documents.walking import Walk
 
 
@@ -56,14 +58,19 @@ class Card:
         return f"{self.title}.{self.kind}"
 
 
+_AT_ONCE = 100
+"""So many cards by one statement."""
+
 _document, _version, _tally, _member = (db.table(kind) for kind in (Document, Version, Tally, Member))
 
 
 def cards(document_ids: Iterable[int]) -> list[Card]:
     """The published ones of these documents, in the order given."""
     ids = list(document_ids)
-    rows = session().execute(_CARDS, {"ids": ids}) if ids else ()
-    by_id = {card.id: card for card in map(_card, rows)}
+    by_id: dict[int, Card] = {}
+    for first in range(0, len(ids), _AT_ONCE):
+        named = {f"id{place}": id for place, id in enumerate(ids[first : first + _AT_ONCE])}
+        by_id |= {row.id: _card(row) for row in _cards_of(len(named)).run(named)}
     return [by_id[id] for id in ids if id in by_id]
 
 
@@ -144,7 +151,7 @@ _CARDS = (
     .join_from(_document, _version, _version.c.id == _document.c.published_version_id)
     .join(_tally, _tally.c.document_id == _document.c.id)
     .join(_member, _member.c.id == _document.c.owner_id)
-    .where(_document.c.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
+    .where(STILL_PUBLIC)
 )
 _IS_PUBLIC = _document.c.state == DocumentState.PUBLISHED
 _RATED = literal_column("tally.ratings") > literal_column(
@@ -164,7 +171,13 @@ _MERIT, _MERIT_ON_SHELF, _MERIT_BY = (
 )
 
 
-def _card(row: Row[*tuple[Any, ...]]) -> Card:
+@lru_cache
+def _cards_of(count: int) -> Statement:
+    ids: list[Any] = [bindparam(f"id{place}", type_=db.BigId) for place in range(count)]
+    return Statement(_CARDS.where(_document.c.id.in_(ids)))
+
+
+def _card(row: Any) -> Card:
     return Card(
         id=row.id,
         version_id=row.version_id,
@@ -173,7 +186,7 @@ def _card(row: Row[*tuple[Any, ...]]) -> Card:
         page_count=row.page_count or 0,
         size=row.size,
         price=row.price,
-        score=row.half_stars / row.ratings / 2 if row.ratings else None,
+        score=mean(row.half_stars, row.ratings),
         ratings=row.ratings,
         merit=row.merit,
         downloads=row.downloads,

@@ -1,17 +1,36 @@
 """Views, downloads, favourites and scores, as lists show them: written from the rooms above, where they happen."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from wenku.base import clock, db
 from wenku.base.db import session
-from wenku.documents.models import Tally, ViewHour
+from wenku.base.statements import Statement
+from wenku.documents.models import Tally, ViewHour, mean
+
+_tally = db.table(Tally)
+_FIGURES = Statement(
+    select(*_tally.c["views", "downloads", "ratings", "half_stars", "revision"]).where(
+        _tally.c.document_id == bindparam("document")
+    )
+)
 
 
-def of(document_id: int) -> Tally:
-    return session().get_one(Tally, document_id)
+@dataclass(frozen=True)
+class Figures:
+    views: int
+    downloads: int
+    ratings: int
+    score: float | None
+    revision: int
+
+
+def of(document_id: int) -> Figures:
+    (row,) = _FIGURES.run({"document": document_id})
+    return Figures(row.views, row.downloads, row.ratings, mean(row.half_stars, row.ratings), row.revision)
 
 
 def downloaded(document_id: int) -> None:

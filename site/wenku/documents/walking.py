@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, bindparam, select, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, select, tuple_, union_all
 
 from wenku.base import paging
-from wenku.base.db import session
 from wenku.base.paging import Page
+from wenku.base.statements import Statement
 
 _AT_ONCE = 400
 """SQLite takes at most 500 parts of one statement."""
 
-_Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+_Walked = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Walk:
     shelf: ColumnElement[Any] | None = None
     number: Callable[[Any], int] = int
     value: Callable[[int], Any] = int
-    _built: dict[tuple[int, bool, bool], _Statement] = field(default_factory=dict)
+    _built: dict[tuple[int, bool, bool], Statement] = field(default_factory=dict)
 
     def page(self, *shelves: int, key: str | None, size: int, **values: Any) -> Page[int]:
         """One page of the ids on any of these shelves; no id is on two. Each is walked for itself: over several at once both
@@ -47,21 +47,21 @@ class Walk:
         found = paging.cut(rows, self._key, size=size, is_first=place is None, backwards=backwards)
         return found.map(lambda rows: [row.id for row in rows])
 
-    def _rows(self, shelves: Sequence[int], values: dict[str, Any], is_bound: bool, backwards: bool) -> list[Row[*tuple[Any, ...]]]:
+    def _rows(self, shelves: Sequence[int], values: dict[str, Any], is_bound: bool, backwards: bool) -> list[Any]:
         if self.shelf is None:
-            return _asked(self._statement(0, is_bound, backwards), values)
+            return self._statement(0, is_bound, backwards).run(values)
         parts = [shelves[first : first + _AT_ONCE] for first in range(0, len(shelves), _AT_ONCE)]
-        found: list[Row[*tuple[Any, ...]]] = []
+        found: list[Any] = []
         for part in parts:
             named = {f"shelf{place}": shelf for place, shelf in enumerate(part)}
-            found += _asked(self._statement(len(part), is_bound, backwards), values | named)
+            found += self._statement(len(part), is_bound, backwards).run(values | named)
         return found
 
-    def _statement(self, shelves: int, is_bound: bool, backwards: bool) -> _Statement:
+    def _statement(self, shelves: int, is_bound: bool, backwards: bool) -> Statement:
         wanted = (shelves, is_bound, backwards)
         if wanted not in self._built:
             walks = [self._walk(self.shelf == bindparam(f"shelf{place}"), *wanted[1:]) for place in range(shelves)]
-            self._built[wanted] = _together(walks) if walks else self._walk(None, *wanted[1:])
+            self._built[wanted] = Statement(_together(walks) if walks else self._walk(None, *wanted[1:]))
         return self._built[wanted]
 
     def _walk(self, shelf: Any, is_bound: bool, backwards: bool) -> Select[*tuple[Any, ...]]:
@@ -75,13 +75,8 @@ class Walk:
         ways = (self.rank.asc(), self.id.asc()) if backwards else (self.rank.desc(), self.id.desc())
         return query.order_by(*ways).limit(bindparam("most"))
 
-    def _key(self, row: Row[*tuple[Any, ...]]) -> str:
+    def _key(self, row: Any) -> str:
         return f"{self.number(row.rank)}.{row.id}"
-
-
-def _asked(statement: _Statement, values: dict[str, Any]) -> list[Row[*tuple[Any, ...]]]:
-    session().flush()  # what a unit has just changed belongs to its lists, and isn't noticed by statements on tables
-    return list(session().execute(statement, values))
 
 
 def by_time(
@@ -93,6 +88,6 @@ def by_time(
     return Walk(rank, id, where, shelf, paging.moment, paging.instant)
 
 
-def _together(walks: Sequence[Select[*tuple[Any, ...]]]) -> _Statement:
+def _together(walks: Sequence[Select[*tuple[Any, ...]]]) -> _Walked:
     """SQLite takes no limits in the parts of a union, but in queries inside of them."""
     return walks[0] if len(walks) == 1 else union_all(*(select(walk.subquery()) for walk in walks))

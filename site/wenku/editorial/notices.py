@@ -1,29 +1,40 @@
 """Notices: a heading and a paragraph beside documents of some formats, edited by admins."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, revision, words
+from wenku.base import audit, db, revision, words
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.editorial.models import Notice
 
 LONGEST_BODY = 1000
 
-_SHOWN = select(Notice).where(Notice.is_shown, Notice.language == bindparam("language")).order_by(Notice.position, Notice.id)
+_table = db.table(Notice)
+_SHOWN = Statement(
+    select(_table).where(_table.c.is_shown, _table.c.language == bindparam("language")).order_by(_table.c.position, _table.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Beside:
+    heading: str
+    body: str
 
 
 def every() -> Sequence[Notice]:
     return session().scalars(select(Notice).order_by(Notice.language.desc(), Notice.position, Notice.id)).all()
 
 
-def beside(kind: str, language: str | None = None) -> list[Notice]:
+def beside(kind: str, language: str | None = None) -> list[Beside]:
     """The notices shown beside a document of `kind` ("docx") in `language`, by default the one spoken now."""
-    shown = session().scalars(_SHOWN, {"language": language or words.language()})
-    return [notice for notice in shown if not notice.kinds or kind in notice.kinds]
+    shown = _SHOWN.run({"language": language or words.language()})
+    return [Beside(row.heading, row.body) for row in shown if not row.kinds or kind in row.kinds]
 
 
 def one(notice_id: int) -> Notice:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import undefer
 
 from wenku.base import blobs, db
 from wenku.base.db import session
@@ -80,10 +79,14 @@ class Shown:
         return self.progress.reason
 
 
-_WHOLE = (
-    select(Preview)
-    .where(Preview.version_id == bindparam("version"))
-    .options(undefer(Preview.sizes), undefer(Preview.text), undefer(Preview.outline))
+_preview = db.table(Preview)
+_WHOLE = Statement(
+    select(
+        *_preview.c[
+            "id", "state", "reason", "page_count", "pages_made", "pages_wanted", "is_simplified", "sizes", "text", "outline"
+        ],
+        *_preview.c["is_cut", "is_scan", "language", "findings", "traces"],
+    ).where(_preview.c.version_id == bindparam("version"))
 )
 _image = db.table(PageImage)
 _IMAGES = Statement(  # a book has hundreds
@@ -107,14 +110,15 @@ def progresses(version_ids: Iterable[int]) -> dict[int, Progress]:
 
 
 def shown(version_id: int) -> Shown:
-    preview = session().scalar(_WHOLE, {"version": version_id})
-    if preview is None:
+    found = _WHOLE.run({"version": version_id})
+    if not found:
         return Shown(_IN_LINE, is_simplified=False, sizes=[], images={}, text="")
+    (preview,) = found
     return Shown(
         progress=_progress(preview),
         is_simplified=preview.is_simplified,
         sizes=[(width, height) for width, height in preview.sizes],
-        images=_images(preview),
+        images=_images(preview.id),
         text=preview.text,
         outline=[(level, title, page) for level, title, page in preview.outline],
         is_cut=preview.is_cut,
@@ -136,7 +140,7 @@ def picture(version_id: int, page: int, size: str) -> Picture | None:
 
 def some_images(version_id: int, first: int, last: int) -> dict[int, dict[str, Picture]]:
     """The images of the pages from `first` to `last`, by page number, then by size; of those pages that have any."""
-    preview = session().scalar(select(Preview).where(Preview.version_id == version_id))
+    preview = session().scalar(select(Preview.id).where(Preview.version_id == version_id))
     return _images(preview, first, last) if preview else {}
 
 
@@ -181,14 +185,14 @@ def _words_path(version_id: int) -> str | None:
     return words_path(version_id, engine) if engine else None
 
 
-def _progress(preview: Preview) -> Progress:
+def _progress(preview: Any) -> Progress:
     traces = tuple((Trace(kind), words) for kind, words in preview.traces)
     return Progress(preview.state, preview.reason, preview.page_count, preview.pages_made, preview.pages_wanted, traces)
 
 
-def _images(preview: Preview, first: int = 1, last: int = 2**31 - 1) -> dict[int, dict[str, Picture]]:
+def _images(preview_id: int, first: int = 1, last: int = 2**31 - 1) -> dict[int, dict[str, Picture]]:
     found: dict[int, dict[str, Picture]] = {}
-    for row in _IMAGES.run({"preview": preview.id, "first": first, "last": last}):
+    for row in _IMAGES.run({"preview": preview_id, "first": first, "last": last}):
         found.setdefault(row.page, {})[row.size] = _picture(row)
     return found
 

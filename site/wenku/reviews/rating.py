@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from wenku.accounts import sanctions
 from wenku.accounts.models import Kind, Member
-from wenku.base import clock
+from wenku.base import clock, db
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotAllowed
+from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents import tallies
 from wenku.documents.models import Document, Tally
@@ -21,6 +22,13 @@ from wenku.reviews.models import Rating
 
 REFERENCE = "rating:"
 """With the rating's id behind it, the name of its reward in the ledger."""
+
+_rating = db.table(Rating)
+_SPREAD = Statement(
+    select(_rating.c.half_stars, func.count().label("count"))
+    .where(_rating.c.document_id == bindparam("document"))
+    .group_by(_rating.c.half_stars)
+)
 
 _author = select(Document.owner_id).where(Document.id == Rating.document_id).scalar_subquery()
 causes.of(Reason.RATING, name=REFERENCE, id=Rating.id, whose=_author, by=Rating.member_id)
@@ -66,11 +74,8 @@ def own(document: Document, *, by: Member) -> Rating | None:
 
 def spread(document: Document) -> list[tuple[int, int]]:
     """(stars, how many gave them), five stars first; a half counts with the whole star above it."""
-    counted = session().execute(
-        select(Rating.half_stars, func.count()).where(Rating.document_id == document.id).group_by(Rating.half_stars)
-    )
     by_stars: dict[int, int] = dict.fromkeys(range(5, 0, -1), 0)
-    for half_stars, count in counted:
+    for half_stars, count in _SPREAD.run({"document": document.id}):
         by_stars[(half_stars + 1) // 2] += count
     return list(by_stars.items())
 

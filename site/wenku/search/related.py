@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from wenku.accounts.models import Member
 from wenku.base import chinese
 from wenku.base.db import session
-from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
+from wenku.documents import queries
+from wenku.documents.models import STILL_PUBLIC, Document, Version
 from wenku.search import analysing, engines
 from wenku.search.engine import PAGE_END, Look, Sample
 from wenku.search.query import barred
@@ -34,13 +35,11 @@ def _ways(document: Document, version: Version, most: int) -> Iterator[Iterable[
     look = engines.current().look()
     if look is not None:
         yield _alike(look, document, version, most)
-    newest = select(Document.id).where(Document.state == DocumentState.PUBLISHED, Document.id != document.id)
-    newest = newest.order_by(Document.published_at.desc(), Document.id.desc()).limit(2 * most)
     if session().get_one(Member, document.owner_id).is_public:  # else the list would say which documents are one person's
-        yield _ids(newest.where(Document.owner_id == document.owner_id))
+        yield queries.newest(author_id=document.owner_id, most=2 * most)
     if document.category_id is not None:
-        yield _ids(newest.where(Document.category_id == document.category_id))
-    yield _ids(newest)
+        yield queries.newest(categories=[document.category_id], most=2 * most)
+    yield queries.newest(most=2 * most)
 
 
 def _alike(look: Look, document: Document, version: Version, most: int) -> list[int]:
@@ -54,9 +53,5 @@ def _alike(look: Look, document: Document, version: Version, most: int) -> list[
         keywords=" ".join(term for keyword in keywords for term in analysing.terms(keyword)),
     )
     found = look.alike(sample, barred=barred(look) | {document.id}, most=most)
-    public = set(_ids(select(Document.id).where(Document.id.in_(found), STILL_PUBLIC)))
+    public = set(session().scalars(select(Document.id).where(Document.id.in_(found), STILL_PUBLIC)))
     return [id for id in found if id in public]
-
-
-def _ids(query: Select[int]) -> list[int]:
-    return list(session().scalars(query))

@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from wenku.base import clock, db
 from wenku.base.db import session, unit_of_work
+from wenku.base.statements import Statement
 from wenku.documents.models import STILL_PUBLIC, Document
 from wenku.downloads.models import Purchase, Way
 from wenku.search import crowds
@@ -37,6 +38,11 @@ _OVERLAP = 100
 """Rows that are read once more: a lower id may be committed after a higher one."""
 
 _together = db.table(Together)
+_BESIDE = Statement(
+    select(_together.c.other_id)
+    .where(_together.c.document_id == bindparam("document"))
+    .order_by(_together.c.people.desc(), _together.c.other_id.desc())
+)
 
 
 def _took(purchase: FromClause) -> ColumnElement[bool]:
@@ -56,8 +62,7 @@ _TAKEN = union_all(*(_last_of(place) for place in range(PEOPLE)))
 
 def beside(document_id: int) -> list[int]:
     """Ids of other documents, what most people took first."""
-    own = select(Together.other_id).where(Together.document_id == document_id)
-    return list(session().scalars(own.order_by(Together.people.desc(), Together.other_id.desc())))
+    return [row.other_id for row in _BESIDE.run({"document": document_id})]
 
 
 def count() -> None:

@@ -60,11 +60,12 @@ class Comments:
 
 def comments(document: Document, *, order: Order = Order.NEWEST, at: str | None = None, size: int = FIRST) -> Comments:
     asker = guard.asker()
-    found = threads.page(document, by=asker, order=order, at=at, size=size)
+    count = threads.count(document)
+    found = threads.page(document, by=asker, order=order, at=at, size=size) if count or asker else Page[Thread]()
     return Comments(
         document_id=document.id,
         title=document.published_version.full_title if document.published_version else "",
-        count=threads.count(document),
+        count=count,
         page=found.map(lambda every: [_thread(one, document, asker) for one in every]),
         order=order.value,
         is_open=document.state is DocumentState.PUBLISHED,

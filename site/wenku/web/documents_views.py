@@ -13,7 +13,7 @@ from wenku.documents import categories, licences, limits, queries
 from wenku.documents.models import Document, DocumentState, Version
 from wenku.downloads import rights
 from wenku.editorial import notices
-from wenku.editorial.models import Notice
+from wenku.editorial.notices import Beside
 from wenku.points import queries as points
 from wenku.points.queries import Points
 from wenku.previews import queries as previews
@@ -80,7 +80,7 @@ class DocumentPage:
     licence: Lazy
     licence_url: str | None
     sections: list[str]
-    notices: list[Notice]
+    notices: list[Beside]
     keywords: list[tuple[str, str]]
     reviews: Reviews
     comments: Comments
