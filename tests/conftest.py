@@ -32,13 +32,13 @@ from tests import making
 
 from wenku.accounts import passwords, people
 from wenku.accounts.models import Member, Role
-from wenku.base import blobs, cache, clock, db, migrating, settings
+from wenku.base import blobs, cache, clock, db, migrating, settings, words
 from wenku.base.jobs import Job
 from wenku.documents import access
 from wenku.documents.models import Document
 from wenku.factory import create_app
 from wenku.points import joining
-from wenku.web import asked, counting
+from wenku.web import asked, counting, templating
 
 T = TypeVar("T")
 PASSWORD = "correct horse battery"
@@ -165,22 +165,25 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Each test has an app of its own; compiling the templates anew for each would take most of the time."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FileSystemBytecodeCache]:
+    """By language. Compiling the templates anew for each app would take long."""
+    return {
+        language: FileSystemBytecodeCache(str(tmp_path_factory.mktemp(f"templates-{language}"))) for language in words.LANGUAGES
+    }
 
 
 _apps: dict[tuple[object, ...], Flask] = {}
 
 
 @pytest.fixture
-def app(site: Site, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(site: Site, compiled_templates: dict[str, FileSystemBytecodeCache]) -> Iterator[Flask]:
     """One for all tests with the same settings, but what it keeps in memory: to make it anew took a quarter of the time."""
     here = settings.read()
     key = (here.secret_key, here.proxies, here.is_https, here.log_level)
     if key not in _apps:
         _apps[key] = create_app()
-        _apps[key].jinja_env.bytecode_cache = compiled_templates
+        for language in words.LANGUAGES:
+            templating.speaking(_apps[key], language).bytecode_cache = compiled_templates[language]
         _apps[key].test_client_class = Browser
         _apps[key].config["TESTING"] = False
     made = _apps[key]

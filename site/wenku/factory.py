@@ -1,16 +1,14 @@
 """create_app(): the one place that sees everything."""
 
-import hashlib
 import logging
 from collections.abc import Callable
 from datetime import timedelta
-from functools import lru_cache, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
-from flask_wtf.csrf import CSRFProtect, generate_csrf
-from markupsafe import Markup
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
@@ -18,7 +16,7 @@ from wenku import cli, cli_preview, guard, worker
 from wenku.base import blobs, db, settings, words
 from wenku.demo import command as demo
 from wenku.guard import asking
-from wenku.web import asked, caching, counting, errors, formats, incoming, rooms
+from wenku.web import asked, caching, counting, errors, incoming, rooms, templating
 
 ROOT = Path(__file__).resolve().parents[2]
 READS = {"GET", "HEAD", "OPTIONS"}
@@ -46,11 +44,11 @@ def create_app() -> Flask:
     app.url_map.converters["int"] = Number
     app.request_class = incoming.Request
     _configure(app, here)
+    templating.install(app)  # before anybody asks for its environment, which is made then
     asking.install(app)
     counting.install(app)
     asked.install(app)
     csrf = CSRFProtect(app)
-    _install_templates(app)
     errors.install(app)
     caching.install(app)
     app.before_request(guard.settle)
@@ -108,41 +106,6 @@ def _configure(app: Flask, here: settings.Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # wants a Referer, which our own policy may withhold
         TEMPLATES_AUTO_RELOAD=app.debug,
     )
-
-
-def _install_templates(app: Flask) -> None:
-    jinja = app.jinja_env
-    jinja.trim_blocks = jinja.lstrip_blocks = True
-    jinja.add_extension("jinja2.ext.i18n")
-    jinja.install_gettext_callables(words.raw, words.raw_plural, newstyle=True)  # type: ignore[attr-defined]
-    jinja.globals.update(_=_worded, ngettext=_worded_plural)  # the same in HTML, at a third of the time
-    jinja.globals.update(asset=asset, star_images=formats.star_images, csrf_token=generate_csrf)
-    for name in ("half", "size", "day", "moment", "ago", "count", "money"):
-        jinja.filters[name] = getattr(formats, name)
-
-
-def _worded(message: str, **arguments: object) -> Markup:
-    return _bare(words.language(), message) if not arguments else Markup(words.raw(message)) % arguments  # noqa: S704
-
-
-@lru_cache(maxsize=4096)
-def _bare(_language: str, message: str) -> Markup:
-    return Markup(words.raw(message)) % {}  # noqa: S704
-
-
-def _worded_plural(one: str, many: str, num: int, **arguments: object) -> Markup:
-    return Markup(words.raw_plural(one, many, num)) % {"num": num, **arguments}  # noqa: S704
-
-
-def asset(path: str) -> str:
-    """The address of a static file, with its content's hash: it may be kept for ever."""
-    changed = (ROOT / "static" / path).stat().st_mtime_ns if current_app.debug else 0  # a page names eighty of them
-    return _fingerprinted(path, changed)
-
-
-@lru_cache(maxsize=512)
-def _fingerprinted(path: str, _changed: int) -> str:
-    return f"/static/{path}?v={hashlib.sha256((ROOT / 'static' / path).read_bytes()).hexdigest()[:12]}"
 
 
 def _in_unit(view: Callable[..., Any]) -> Callable[..., Any]:

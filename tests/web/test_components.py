@@ -136,8 +136,8 @@ def test_a_rating_is_ten_labelled_radios_and_a_button(show):
 
 
 def test_an_icon_beside_a_word_is_hidden_from_a_screen_reader(show):
-    assert 'aria-hidden="true"' in show("icon: icon", "{{ icon('download') }}")
-    assert 'role="img" aria-label="Filter"' in show("icon: icon", "{{ icon('funnel', 'Filter') }}")
+    assert 'aria-hidden="true"' in show("words: act", "{{ icon('download') }}")
+    assert 'role="img" aria-label="Filter &amp; sort"' in show("words: act", "{{ icon('funnel', 'Filter & sort') }}")
 
 
 @pytest.mark.parametrize(

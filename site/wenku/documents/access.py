@@ -21,7 +21,7 @@ _LOCK = Statement(
 _FOUND = (
     select(Document)
     .where(Document.id == bindparam("document"))
-    .options(joinedload(Document.owner), joinedload(Document.published_version), joinedload(Document.category))
+    .options(joinedload(Document.owner), joinedload(Document.published_version))
 )
 
 
@@ -34,7 +34,7 @@ class Yours(NotForSale):
 
 
 def found(document_id: int) -> Document:
-    """The document in whatever state, for the rooms above to decide on; owner, published version and category are loaded."""
+    """The document in whatever state, for the rooms above to decide on; owner and published version are loaded."""
     document = session().scalar(_FOUND, {"document": document_id})
     if document is None:
         raise NotFound

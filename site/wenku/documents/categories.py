@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -76,9 +77,15 @@ def counts() -> dict[int, int]:
 
 
 def path(category_id: int | None) -> list[Branch]:
-    """From the top down to the category itself, or to the one that it was merged into; empty where there is none."""
-    branches, merged = _branches()
-    return list(reversed(_upwards(branches, merged.get(category_id or 0, category_id))))
+    """From the top down to the category itself, or to the one that it was merged into, without counts; empty where there is none."""
+    english, rows = words.language() == "en", {row.id: row for row in _IN_ORDER.run()}
+    here, found = rows.get(category_id), list[Branch]()
+    if here is not None and here.merged_into_id is not None:
+        here = rows.get(here.merged_into_id)
+    while here is not None and here.merged_into_id is None:
+        found.append(Branch(here.id, _name(here, english), here.parent_id))
+        here = rows.get(here.parent_id)
+    return found[::-1]
 
 
 def below(category_id: int) -> set[int]:
@@ -204,15 +211,18 @@ def _branches() -> tuple[dict[int, Branch], dict[int, int]]:
     english = words.language() == "en"
     rows = _IN_ORDER.run()
     merged = {row.id: row.merged_into_id for row in rows if row.merged_into_id is not None}
-    branches = {
-        row.id: Branch(row.id, (row.name_en if english else "") or row.name, row.parent_id) for row in rows if row.id not in merged
-    }
+    branches = {row.id: Branch(row.id, _name(row, english), row.parent_id) for row in rows if row.id not in merged}
     for row in rows:
         if row.listed:
             branch = branches[merged.get(row.id, row.id)]
             branch.own += row.listed
             branch.shelves.append(row.id)
     return branches, merged
+
+
+def _name(row: Any, english: bool) -> str:
+    name: str = (row.name_en if english else "") or row.name
+    return name
 
 
 def _upwards(branches: dict[int, Branch], category_id: int | None) -> list[Branch]:

@@ -1,10 +1,9 @@
 """Published documents in lists: as cards, page by page, by what people look for."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select
 
@@ -19,16 +18,14 @@ from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Tally,
 from wenku.documents.walking import Walk
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(NamedTuple):
     """What stands for it in lists, in pixels."""
 
     width: int
     height: int
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     """What a list shows of a published document; `score` in stars, None while nobody has rated. `author_id`: the owner's, where
     their profile is public.
     """

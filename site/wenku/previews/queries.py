@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -33,8 +33,7 @@ class Progress:
         return self.state in (PreviewState.READY, PreviewState.FAILED)
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """An image of a page; `path` is where its bytes are stored."""
 
     width: int

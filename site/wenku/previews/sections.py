@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 CHARACTERS = 300
 MOST = 20
-
-_WORD = re.compile(r"\S+")
 
 
 def sections(text: str) -> list[str]:
@@ -21,11 +17,9 @@ def sections(text: str) -> list[str]:
 
 def _collapsed(text: str, enough: int) -> str:
     """The first `enough` characters with white space collapsed; a book isn't read to its end for them."""
-    words: list[str] = []
-    length = -1
-    for word in _WORD.finditer(text):
-        words.append(word.group())
-        length += 1 + len(words[-1])
-        if length >= enough:
-            break
-    return " ".join(words)[:enough]
+    read = enough
+    while True:
+        read *= 2
+        whole = " ".join(text[:read].split())
+        if len(whole) > enough or read >= len(text):  # a word that is cut at the end of what was read ends beyond what is enough
+            return whole[:enough]

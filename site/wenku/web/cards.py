@@ -1,8 +1,8 @@
 """Published documents as lists show them: what a room says of each, with the addresses of its page and its cover."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import url_for
 
@@ -11,8 +11,7 @@ from wenku.web import pictures
 from wenku.web.pictures import Picture
 
 
-@dataclass(frozen=True)
-class Plate:
+class Plate(NamedTuple):
     """`title` is without its extension, `name` with it; `cover` is the first page, None where there is no picture of it.
 
     `author_url` is their public page, if they have one.

@@ -1,7 +1,7 @@
 """What a public page says of itself to programs: its one address, the other language, a description, a picture, facts as data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, url_for
@@ -59,7 +59,7 @@ def head(
         site_name=options.site_name.get(),
         locale={"zh": "zh_CN", "en": "en_US"}[words.language()],
         description=shortened(description),
-        image=replace(image, url=addresses.url(image.url, words.LANGUAGES[0])) if image else None,
+        image=image._replace(url=addresses.url(image.url, words.LANGUAGES[0])) if image else None,
         links=list(links),
         data=linked_data.script(data),
     )

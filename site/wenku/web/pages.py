@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, g, make_response, request, url_for
+from flask import Response, current_app, g, make_response, request, url_for
 from flask import render_template as render_flask_template
 from jinja2 import Template
 
@@ -23,7 +23,7 @@ from wenku.moderation.soon import Pending
 from wenku.points import checking_in, tariff
 from wenku.points import queries as points
 from wenku.points.queries import Points
-from wenku.web import caching, vip_views
+from wenku.web import caching, templating, vip_views
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ class OtherLanguage:
 def render(template: str | list[str | Template], **context: Any) -> str:
     """The page (of several templates the first that exists), with what every page is given. Needs an open unit of work."""
     g.zone = options.zone()
-    return render_flask_template(template, **frame(), **context)
+    found = templating.speaking(current_app, words.language()).get_or_select_template(template)
+    return render_flask_template(found, **frame(), **context)
 
 
 def unkept(body: str) -> Response:

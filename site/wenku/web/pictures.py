@@ -1,7 +1,7 @@
 """Where page images are: addresses that carry the version and promise no format, the same in every language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wenku.base import addresses
 from wenku.previews import queries as previews
@@ -11,15 +11,13 @@ PAGE, LARGE, THUMB, COVER, SOCIAL = "page", "large", "thumb", "cover", "social"
 _WIDTHS = {PAGE: 1100, THUMB: 275}
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     url: str
     width: int
     height: int
 
 
-@dataclass(frozen=True)
-class PageView:
+class PageView(NamedTuple):
     """A page to be read: its image, a wider one where there is one, and its thumbnail; all sizes in pixels.
 
     Without an image it has no addresses, but the size that the image will have. `points` is its true width.
