@@ -18,6 +18,7 @@ from wenku.reviews.models import CommentState
 
 _open = text("closed_at IS NULL")
 _open_here = text("closed_at IS NULL AND comment_id IS NULL")
+_ends = text("ends_at IS NOT NULL")
 
 
 class Verdict(StrEnum):
@@ -35,10 +36,12 @@ class Verdict(StrEnum):
 
 class Decision(Numbered, Model):
     """Who decided what, when and why, on which version: on the published one where it is about the document, which `was` in that
-    state before (null where it is about the version). The database refuses to change or delete a row.
+    state before (null where it is about the version). What it hid for a while is restored by itself after `ends_at`. The database
+    refuses to change or delete a row.
     """
 
     __tablename__ = "decision"
+    __table_args__ = (Index("ix_decision_ends", "ends_at", sqlite_where=_ends, postgresql_where=_ends),)
 
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict))
@@ -46,6 +49,7 @@ class Decision(Numbered, Model):
     reason: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     version: Mapped[Version] = relationship(lazy="raise")
     by: Mapped[Member] = relationship(lazy="raise")
