@@ -73,7 +73,7 @@ def test_the_uploader_is_told_the_end_and_then_that_it_has_come(unit, published,
     time.move(days=7)
     hiding.restore(made.id)
     first, last = mailed()
-    day = re.search(r"until (\d{4}-\d\d-\d\d 12:00), when it becomes public again by itself: 第3页有手机号", first[2])
+    day = re.search(r"until (\d{4}-\d\d-\d\d 12:00), when it becomes public again by itself\. Reason: 第3页有手机号", first[2])
     assert day
     assert "The time for which it was hidden is over." in last[2]
     with words.speaking("zh"):
@@ -175,8 +175,7 @@ def test_a_moderator_at_the_same_moment_makes_it_one_restoring(site, published, 
     assert verdicts(published) == [Verdict.RESTORE, Verdict.HIDE]
 
 
-def test_many_come_back_in_units_of_their_own(site, author, moderator, time, monkeypatch):
-    monkeypatch.setattr(hiding, "BATCH", 2)
+def test_many_come_back_in_units_of_their_own(site, author, moderator, time):
     with unit_of_work():
         several = [making.published(author, file_name=f"第{number}份.pdf") for number in range(5)]
     for document in several:

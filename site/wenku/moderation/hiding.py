@@ -8,21 +8,18 @@ from wenku.base import clock, words
 from wenku.base.db import session, unit_of_work
 from wenku.base.words import _
 from wenku.documents import lifecycle
-from wenku.documents.models import Version
+from wenku.documents.models import Document, DocumentState, Version
 from wenku.moderation import appealing, deciding
 from wenku.moderation.models import Decision
-
-BATCH = 200
 
 
 def restore_ended() -> None:
     """Every document whose time is over, each in a unit of its own. Called by the worker."""
-    last = 0
-    while ended := _batch(after=last):
-        for decision_id in ended:
-            with unit_of_work():
-                restore(decision_id)
-        last = ended[-1]
+    with unit_of_work(writes=False):
+        ended = session().scalars(_ended()).all()
+    for decision_id in ended:
+        with unit_of_work():
+            restore(decision_id)
 
 
 def restore(decision_id: int) -> Decision | None:
@@ -38,10 +35,8 @@ def restore(decision_id: int) -> Decision | None:
     return deciding.restore(document, by=people.system(), reason=reason)
 
 
-def _batch(*, after: int) -> list[int]:
-    with unit_of_work(writes=False):
-        return list(session().scalars(_ended().where(Decision.id > after).order_by(Decision.id).limit(BATCH)))
-
-
 def _ended() -> Select[int]:
-    return appealing.standing().where(Decision.ends_at <= clock.now())
+    """The decisions that hide something and whose time is over. Looked for among what is hidden, which is little; what was hidden
+    once is ever more.
+    """
+    return appealing.standing().where(Document.state == DocumentState.HIDDEN, Decision.ends_at <= clock.now())

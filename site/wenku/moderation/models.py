@@ -18,7 +18,6 @@ from wenku.reviews.models import CommentState
 
 _open = text("closed_at IS NULL")
 _open_here = text("closed_at IS NULL AND comment_id IS NULL")
-_ends = text("ends_at IS NOT NULL")
 
 
 class Verdict(StrEnum):
@@ -41,7 +40,6 @@ class Decision(Numbered, Model):
     """
 
     __tablename__ = "decision"
-    __table_args__ = (Index("ix_decision_ends", "ends_at", sqlite_where=_ends, postgresql_where=_ends),)
 
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
     verdict: Mapped[Verdict] = mapped_column(one_of(Verdict))
