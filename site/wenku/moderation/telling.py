@@ -37,7 +37,9 @@ notifying.sentences(
         "rejected": _l("“%(title)s” was returned: %(reason)s"),
         "changes-asked": _l("A moderator asks you to change something in “%(title)s”: %(reason)s"),
         "hidden": _l("A moderator hid “%(title)s”: %(reason)s"),
-        "hidden-until": _l("A moderator hid “%(title)s” until %(until)s, when it becomes public again by itself. Reason: %(reason)s"),
+        "hidden-until": _l(
+            "A moderator hid “%(title)s” until %(until)s, when it becomes public again by itself. Reason: %(reason)s"
+        ),
         "removed": _l("A moderator removed “%(title)s”: %(reason)s"),
         "taken-down": _l("“%(title)s” was taken down on legal grounds: %(reason)s"),
         "restored": _l("“%(title)s” is public again."),
