@@ -9,7 +9,7 @@ from tests.web.test_mine import change
 from wenku.base.db import session, unit_of_work
 from wenku.documents import access, lifecycle
 from wenku.documents.models import Document, DocumentState, VersionState
-from wenku.moderation import appealing, deciding
+from wenku.moderation import appealing, deciding, hiding
 from wenku.moderation.models import Decision
 
 
@@ -73,6 +73,10 @@ def test_a_moderator_hides_for_a_while_and_all_read_until_when(signed_in, modera
     with unit_of_work():
         appealing.appeal(deciding.history(published.id)[0].id, by=author, text="那是客服电话。")
     assert f"隐藏至 {until}" in signed_in(admin).get("/moderation/appeals").text
+    time.move(days=7)
+    hiding.restore_ended()
+    over = signed_in(moderator).get(path).text
+    assert ("第 1 版，系统" in over, "隐藏的期限已到。" in over, "ruling-days" in over) == (True, True, True)
 
 
 def test_only_a_length_from_the_list_hides_and_only_hiding_has_one(signed_in, moderator, author, published):
