@@ -21,7 +21,7 @@ from wenku.editorial import announcements
 from wenku.guard import keys, limits
 from wenku.health import daily as site_days
 from wenku.health import parts, watching
-from wenku.moderation import claiming, examining, flagging, sensitive, soon, wordlists
+from wenku.moderation import claiming, examining, flagging, hiding, sensitive, soon, wordlists
 from wenku.payments import errands
 from wenku.personal import exporting, leaving
 from wenku.points import daily
@@ -80,6 +80,7 @@ WORKS = {
     "moderation.decide": Work(soon.decide, given_up=soon.not_decided),
     "moderation.examine": Work(examining.examine),
     "moderation.flag_self_dealing": Work(flagging.flag_self_dealing),
+    "moderation.restore_ended": Work(hiding.restore_ended),
     wordlists.CHANGED: Work(sensitive.words_changed),
     "payments.ask": Work(errands.ask),
     "payments.begin": Work(errands.begin, given_up=errands.not_begun),
@@ -107,6 +108,7 @@ TIMES = [
     Time("health.look", every=timedelta(minutes=5)),
     Time("points.count_days", every=timedelta(hours=1)),
     Time("accounts.tell_ended", every=timedelta(minutes=5)),
+    Time("moderation.restore_ended", every=timedelta(minutes=5)),
     Time("personal.forget", every=timedelta(hours=1)),
     Time("payments.watch", every=timedelta(minutes=5)),
     Time("downloads.release", every=timedelta(minutes=10)),

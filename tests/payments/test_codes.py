@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from wenku.base import clock, db, options
+from wenku.base import clock, db, options, switches
 from wenku.base.audit import AuditEntry
 from wenku.base.db import session
 from wenku.base.errors import Invalid
+from wenku.base.switches import SwitchedOff
 from wenku.payments import codes
 from wenku.payments.models import Code
 from wenku.points import queries, statement
@@ -49,6 +50,17 @@ def test_a_code_gives_its_points_to_whoever_redeems_it(unit, admin, reader):
     line = statement.page(reader).items[0]
     assert (line.reason, line.amount) == (Reason.REDEEM, 50)
     assert line.reference == f"code:{session().scalar(select(Code.id))}"
+
+
+def test_no_code_is_taken_while_points_are_not_sold_and_it_stays_good(unit, admin, reader):
+    _, (text,) = make(admin)
+    switches.top_ups.set(False, by_id=admin.id)
+    with pytest.raises(SwitchedOff):
+        codes.redeem(text, by=reader)
+    assert queries.spendable(reader) == Points(100, 0)
+    switches.top_ups.set(True, by_id=admin.id)
+    codes.redeem(text, by=reader)
+    assert queries.spendable(reader) == Points(150, 0)
 
 
 def test_the_batch_says_into_which_pocket(unit, admin, reader):

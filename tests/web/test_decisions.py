@@ -1,6 +1,7 @@
 """The pages about decisions: what moderators do to a document, what its uploader reads of it, and appeals."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from tests.web.test_mine import change
@@ -8,7 +9,7 @@ from tests.web.test_mine import change
 from wenku.base.db import session, unit_of_work
 from wenku.documents import access, lifecycle
 from wenku.documents.models import Document, DocumentState, VersionState
-from wenku.moderation import appealing, deciding
+from wenku.moderation import appealing, deciding, hiding
 from wenku.moderation.models import Decision
 
 
@@ -56,6 +57,37 @@ def test_a_reason_is_asked_for_and_the_form_comes_back(signed_in, moderator, pub
     long = desk.send(f"/moderation/documents/{published.id}/hiding", reason="理" * 501, seen=published.revision)
     assert "理" * 501 in long.text
     assert state(published) is DocumentState.PUBLISHED
+
+
+def test_a_moderator_hides_for_a_while_and_all_read_until_when(signed_in, moderator, admin, author, published, time):
+    desk, path = signed_in(moderator), f"/moderation/documents/{published.id}"
+    page = desk.get(f"/documents/{published.id}").text
+    assert '<option value="">直到有人恢复</option>' in page
+    again = desk.send(f"{path}/hiding", reason="", days="7", seen=seen(page))
+    assert (again.status_code, '<option value="7" selected>' in again.text) == (422, True)
+    assert desk.send(f"{path}/hiding", reason="第3页有手机号", days="7", seen=seen(page)).status_code == 303
+    until = f"{time.now + timedelta(days=7):%Y-%m-%d} 12:00"
+    after, own = desk.get(path).text, signed_in(author).get(f"/me/documents/{published.id}").text
+    assert (f"隐藏至 {until}" in after, "ruling-days" in after) == (True, False)
+    assert (f"隐藏至 {until}" in own, f"到 {until} 为止" in own) == (True, True)
+    with unit_of_work():
+        appealing.appeal(deciding.history(published.id)[0].id, by=author, text="那是客服电话。")
+    assert f"隐藏至 {until}" in signed_in(admin).get("/moderation/appeals").text
+    time.move(days=7)
+    hiding.restore_ended()
+    over = signed_in(moderator).get(path).text
+    assert ("第 1 版，系统" in over, "隐藏的期限已到。" in over, "ruling-days" in over) == (True, True, True)
+
+
+def test_only_a_length_from_the_list_hides_and_only_hiding_has_one(signed_in, moderator, author, published):
+    desk, path = signed_in(moderator), f"/moderation/documents/{published.id}"
+    for length in ("0", "-3", "366", "x", "9" * 40):
+        answer = desk.send(f"{path}/hiding", reason="待核实", days=length, seen=published.revision)
+        assert (answer.status_code, 'id="ruling-days-error"' in answer.text) == (422, True)
+    assert state(published) is DocumentState.PUBLISHED
+    assert desk.send(f"{path}/removal", reason="重复", days="7", seen=published.revision).status_code == 303
+    assert "隐藏至" not in desk.get(path).text
+    assert "为止" not in signed_in(author).get(f"/me/documents/{published.id}").text
 
 
 def test_what_changed_meanwhile_is_not_decided_on(signed_in, moderator, admin, published):

@@ -144,6 +144,9 @@ def test_nothing_comes_in_by_a_form_that_was_open_when_it_was_switched_off(clien
     assert client.send("/sign-up", address="new@example.org").status_code == 403
     assert mine.send("/upload", file=(io.BytesIO(making.pdf()), "新.pdf")).status_code == 403
     assert mine.send(f"/documents/{published.id}/reports", reason="spam").status_code == 403
+    for typed in ("", "2345-6789-ABCD-EFGH-JKMN"):
+        answer = mine.send("/en/me/codes", code=typed)
+        assert (answer.status_code, "codes redeemed, at the moment" in answer.text) == (403, True)
     with db.unit_of_work(writes=False):
         assert db.session().scalars(select(Job.id).where(Job.name == "mail.deliver")).all() == []
 

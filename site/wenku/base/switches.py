@@ -38,7 +38,9 @@ comments = _switch(
     _l("Comments can't be written at the moment. What was said before is still there."),
 )
 top_ups = _switch(
-    "sells_points", _l("Points can be bought"), _l("Points can't be bought at the moment. Orders that were placed are carried out.")
+    "sells_points",
+    _l("Points can be bought, and codes redeemed"),
+    _l("Points can't be bought, nor codes redeemed, at the moment. Orders that were placed are carried out."),
 )
 vip = _switch("sells_vip", _l("VIP can be bought"), _l("VIP can't be bought at the moment. VIP that was bought goes on."))
 suggestions = _switch(

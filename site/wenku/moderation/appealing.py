@@ -108,7 +108,7 @@ def appeal(decision_id: int, *, by: Member, text: str) -> Appeal:
         raise NotFound
     if (first := session().scalar(select(Appeal).where(Appeal.decision_id == decision_id))) is not None:
         return first
-    if clock.now() >= _until(decision) or not session().scalar(_standing().where(Decision.id == decision_id)):
+    if clock.now() >= _until(decision) or not session().scalar(standing().where(Decision.id == decision_id)):
         raise NotAppealable
     made = Appeal(decision_id=decision_id, text=_checked("text", text), state=AppealState.OPEN, made_at=clock.now(), answer="")
     session().add(made)
@@ -141,12 +141,12 @@ def judged(document: Document) -> list[Judged]:
     history, team = deciding.history(document.id), roles.moderators()
     ids = [decision.id for decision in history]
     appeals = {appeal.decision_id: appeal for appeal in session().scalars(select(Appeal).where(Appeal.decision_id.in_(ids)))}
-    standing = set(session().scalars(_standing().where(Version.document_id == document.id)))
+    holding = set(session().scalars(standing().where(Version.document_id == document.id)))
     return [
         Judged(
             decision=decision,
             appeal=appeals.get(decision.id),
-            stands=decision.id in standing,
+            stands=decision.id in holding,
             until=_until(decision),
             by_another=decision.by_id not in _judges(team, decision.by_id, document.owner_id),
         )
@@ -169,6 +169,16 @@ def count_open(*, by: Member) -> int:
     team = roles.moderators()
     asked = _contested().with_only_columns(Decision.by_id, Document.owner_id)
     return sum(by.id in _judges(team, decider, owner) for decider, owner in session().execute(asked))
+
+
+def standing() -> Select[int]:
+    """The ids of decisions that stand, joined with their version and document."""
+    return (
+        select(Decision.id)
+        .join(Version, Version.id == Decision.version_id)
+        .join(Document, Document.id == Version.document_id)
+        .where(_stands())
+    )
 
 
 def _contested() -> Select[Appeal, Decision, Version, Document]:
@@ -201,16 +211,6 @@ def _judges(team: Collection[int], decider: int, owner: int) -> set[int]:
     return set(team)
 
 
-def _standing() -> Select[int]:
-    """The ids of decisions that stand."""
-    return (
-        select(Decision.id)
-        .join(Version, Version.id == Decision.version_id)
-        .join(Document, Document.id == Version.document_id)
-        .where(_stands())
-    )
-
-
 def _decision(decision_id: int) -> Decision:
     version = joinedload(Decision.version).joinedload(Version.document)
     decision = session().scalar(select(Decision).where(Decision.id == decision_id).options(version))
@@ -229,7 +229,7 @@ def _open(appeal_id: int, by: Member) -> tuple[Appeal, Decision]:
     session().refresh(appeal)
     if appeal.state is not AppealState.OPEN:
         raise AnsweredBefore
-    if not session().scalar(_standing().where(Decision.id == decision.id)):
+    if not session().scalar(standing().where(Decision.id == decision.id)):
         raise lifecycle.Elsewhere
     if by.id not in _judges(roles.moderators(), decision.by_id, document.owner_id):
         raise SomebodyElse

@@ -4,7 +4,7 @@ Versions that wait are approved, returned, or sent back for a change. What was p
 restored.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -22,6 +22,7 @@ from wenku.moderation.models import Decision, Verdict
 from wenku.previews import queries as previews
 
 LONGEST_REASON = 500
+MOST_DAYS = 365
 
 RULINGS: dict[Verdict, DocumentState] = {
     Verdict.HIDE: DocumentState.HIDDEN,
@@ -75,11 +76,14 @@ def ask_change(version: Version, *, by: Member, reason: str, seen: datetime | No
     return _decided(version, Verdict.ASK_CHANGE, reason, by)
 
 
-def hide(document: Document, *, by: Member, reason: str, seen: int | None = None) -> Decision:
-    """Hide `document` until it is restored. Raises Elsewhere where it isn't public any more, or changed after `seen` (its
-    `revision` as it was looked at), YourOwn for a moderator's own, and Invalid without a reason.
+def hide(document: Document, *, by: Member, reason: str, seen: int | None = None, days: int | None = None) -> Decision:
+    """Hide `document` until somebody restores it, or for so many days. Raises Elsewhere where it isn't public any more, or changed
+    after `seen` (its `revision` as it was looked at), YourOwn for a moderator's own, and Invalid without a reason, or for the days.
     """
-    return _ruled(document, Verdict.HIDE, by=by, reason=given(reason), seen=seen)
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise Invalid({"days": _l("Between %(least)s and %(most)s, please.", least=1, most=MOST_DAYS)})
+    ends_at = clock.now() + timedelta(days=days) if days else None
+    return _ruled(document, Verdict.HIDE, by=by, reason=given(reason), seen=seen, ends_at=ends_at)
 
 
 def remove(document: Document, *, by: Member, reason: str, seen: int | None = None) -> Decision:
@@ -177,7 +181,9 @@ def given(reason: str) -> str:
     return _fit(reason)
 
 
-def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None) -> Decision:
+def _ruled(
+    document: Document, verdict: Verdict, *, by: Member, reason: str, seen: int | None, ends_at: datetime | None = None
+) -> Decision:
     document = lifecycle.locked(document.id)
     check_other(document.id, by)
     targets.check_may_end(document, by=by)
@@ -186,8 +192,8 @@ def _ruled(document: Document, verdict: Verdict, *, by: Member, reason: str, see
         raise UploadersOwn if verdict is Verdict.RESTORE and is_removed_by_owner(document) else lifecycle.Elsewhere
     was = _led(document, to, by=by, answer=reason, seen=seen)
     version = session().get_one(Version, document.published_version_id)
-    telling.decided(document, version, verdict, reason)
-    return _decided(version, verdict, reason, by, was)
+    telling.decided(document, version, verdict, reason, ends_at)
+    return _decided(version, verdict, reason, by, was, ends_at)
 
 
 def _led(document: Document, to: DocumentState, *, by: Member, answer: str, seen: int | None = None) -> DocumentState:
@@ -226,8 +232,16 @@ def _fit(reason: str) -> str:
     return reason
 
 
-def _decided(version: Version, verdict: Verdict, reason: str, by: Member, was: DocumentState | None = None) -> Decision:
-    decision = Decision(version_id=version.id, verdict=verdict, was=was, reason=reason, by_id=by.id, made_at=clock.now())
+def _decided(
+    version: Version,
+    verdict: Verdict,
+    reason: str,
+    by: Member,
+    was: DocumentState | None = None,
+    ends_at: datetime | None = None,
+) -> Decision:
+    now = clock.now()
+    decision = Decision(version_id=version.id, verdict=verdict, was=was, reason=reason, by_id=by.id, made_at=now, ends_at=ends_at)
     session().add(decision)
     session().flush()
     return decision

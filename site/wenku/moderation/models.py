@@ -35,7 +35,8 @@ class Verdict(StrEnum):
 
 class Decision(Numbered, Model):
     """Who decided what, when and why, on which version: on the published one where it is about the document, which `was` in that
-    state before (null where it is about the version). The database refuses to change or delete a row.
+    state before (null where it is about the version). What it hid for a while is restored by itself after `ends_at`. The database
+    refuses to change or delete a row.
     """
 
     __tablename__ = "decision"
@@ -46,6 +47,7 @@ class Decision(Numbered, Model):
     reason: Mapped[str] = mapped_column(Text, default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     version: Mapped[Version] = relationship(lazy="raise")
     by: Mapped[Member] = relationship(lazy="raise")

@@ -1,6 +1,8 @@
 """Telling an uploader what was decided: on the site and by mail, with the reason and the page where to appeal."""
 
-from wenku.accounts import notifying
+from datetime import datetime
+
+from wenku.accounts import notifying, sanctions
 from wenku.base import addresses
 from wenku.base.options import option
 from wenku.base.words import Lazy, _l
@@ -35,6 +37,9 @@ notifying.sentences(
         "rejected": _l("“%(title)s” was returned: %(reason)s"),
         "changes-asked": _l("A moderator asks you to change something in “%(title)s”: %(reason)s"),
         "hidden": _l("A moderator hid “%(title)s”: %(reason)s"),
+        "hidden-until": _l(
+            "A moderator hid “%(title)s” until %(until)s, when it becomes public again by itself. Reason: %(reason)s"
+        ),
         "removed": _l("A moderator removed “%(title)s”: %(reason)s"),
         "taken-down": _l("“%(title)s” was taken down on legal grounds: %(reason)s"),
         "restored": _l("“%(title)s” is public again."),
@@ -69,8 +74,11 @@ def approved(document: Document, version: Version, outcome: Outcome) -> None:
     )
 
 
-def decided(document: Document, version: Version, verdict: Verdict, reason: str) -> None:
-    """`document` and `version` are in the state that the verdict led to."""
+def decided(document: Document, version: Version, verdict: Verdict, reason: str, ends_at: datetime | None = None) -> None:
+    """`document` and `version` are in the state that the verdict led to, and what is hidden is public again after `ends_at`."""
+    if ends_at is not None:
+        _write(document, version, "hidden-until", then=_then(verdict), reason=reason, until=sanctions.shown(ends_at))
+        return
     kind = _KINDS.get(verdict) or _restored(document, reason)
     _write(document, version, kind, then=_then(verdict), reason=reason)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, case, func, select
 
 from wenku.accounts.models import Member
-from wenku.base import audit, clock, days, options
+from wenku.base import audit, clock, days, options, switches
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.paging import Page, number
@@ -104,8 +104,9 @@ def listed(batch: CodeBatch, texts: Iterable[str]) -> list[str]:
 
 def redeem(text: str, *, by: Member) -> CodeBatch:
     """Give the member the code's points, once. Raises Invalid, with the same words whatever is wrong with the code, unless it was
-    the member's own use of it.
+    the member's own use of it; and SwitchedOff while no points are sold.
     """
+    switches.check(switches.top_ups)
     code = session().scalars(select(Code).where(Code.digest == _digest(read(text))).with_for_update()).one_or_none()
     if code is None:
         raise Invalid({"code": _UNUSABLE})

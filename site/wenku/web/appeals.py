@@ -60,7 +60,7 @@ def _waiting(refused: int | None = None, form: AnswerForm | None = None) -> str:
         "appeals/waiting.html",
         page=found,
         covers=covers,
-        marks=decisions_views.MARKS,
+        mark_of=decisions_views.mark,
         refused=refused,
         form=form,
         blank=AnswerForm(formdata=None),

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from werkzeug import Response
-from wtforms import TextAreaField
+from wtforms import SelectField, TextAreaField
 
 from wenku import guard
 from wenku.base.words import Lazy, _l
@@ -27,14 +27,20 @@ RULINGS: dict[str, tuple[Callable[..., Any], Lazy]] = {
 
 
 class RulingForm(forms.Form):
-    """`seen`: the revision of the document that was looked at."""
+    """`seen`: the revision of the document that was looked at. `days`: of hiding, none until somebody restores it."""
 
     reason = TextAreaField(
         _l("Reason"),
+        id="ruling-reason",
         render_kw={"rows": 3, "maxlength": deciding.LONGEST_REASON},
         description=_l("Its uploader reads this. To restore it, none is needed."),
     )
+    days = SelectField(_l("How long it stays hidden"), id="ruling-days", default="")
     seen = forms.WholeNumber()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.days.choices = decisions_views.lengths()
 
 
 @page.get("/moderation/documents/<int:document_id>")
@@ -48,7 +54,8 @@ def show(document_id: int) -> str:
 def rule(document_id: int, ruling: str) -> Response:
     form = forms.valid(RulingForm(), again=lambda form: _whole(document_id, form))
     decide, said = RULINGS[ruling]
-    decide(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data)
+    end = {"days": int(form.days.data)} if ruling == "hiding" and form.days.data else {}
+    decide(access.found(document_id), by=guard.member(), reason=form.reason.data or "", seen=form.seen.data, **end)
     flash(str(said), "ok")
     return redirect(url_for("decisions.show", document_id=document_id), 303)
 

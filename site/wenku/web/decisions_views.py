@@ -1,17 +1,19 @@
 """What was decided on a document, as its uploader and moderators read it, and what moderators may decide now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import url_for
 
 from wenku.accounts.models import Member
-from wenku.base.words import Lazy, _l
+from wenku.base.words import Lazy, _, _l, ngettext
 from wenku.documents.models import Document
 from wenku.moderation import appealing, deciding
 from wenku.moderation.appealing import Judged
-from wenku.moderation.models import Verdict
+from wenku.moderation.models import Decision, Verdict
+from wenku.web import formats
 
-MARKS: dict[Verdict, tuple[Lazy, str, str]] = {
+_MARKS: dict[Verdict, tuple[Lazy, str, str]] = {
     Verdict.APPROVE: (_l("Approved"), "ok", "check-circle"),
     Verdict.REJECT: (_l("Rejected"), "bad", "x-circle"),
     Verdict.ASK_CHANGE: (_l("Changes asked"), "warn", "arrow-counterclockwise"),
@@ -31,15 +33,19 @@ _ACTS: dict[Verdict, tuple[Lazy, str, str]] = {
 }
 
 
+LENGTHS = (1, 3, 7, 30, 90)
+"""Days for which documents are hidden, as accounts are restricted."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """A decision, and the mark that goes with its verdict."""
+    """A decision, and the mark that goes with it."""
 
     judged: Judged
 
     @property
     def mark(self) -> tuple[Lazy, str, str]:
-        return MARKS[self.judged.decision.verdict]
+        return mark(self.judged.decision)
 
 
 @dataclass(frozen=True)
@@ -51,18 +57,39 @@ class Act:
 
 @dataclass(frozen=True)
 class Bench:
-    """What moderators read of a document and may do to it. `seen`: its revision as it is shown."""
+    """What moderators read of a document and may do to it. `seen`: its revision as it is shown; `lengths`: for how long it can be
+    hidden, if it can.
+    """
 
     document_id: int
     seen: int
     lines: list[Line]
     acts: list[Act]
+    lengths: list[tuple[str, str]]
     is_own: bool
 
 
 def lines(document: Document) -> list[Line]:
     """The newest first."""
     return [Line(judged) for judged in appealing.judged(document)]
+
+
+def hidden_until(lines: list[Line]) -> datetime | None:
+    """When what hides the document now ends by itself."""
+    return next((line.judged.decision.ends_at for line in lines if line.judged.stands), None)
+
+
+def mark(decision: Decision) -> tuple[Lazy, str, str]:
+    word, kind, symbol = _MARKS[decision.verdict]
+    if decision.ends_at is not None:
+        word = _l("Hidden until %(time)s", time=formats.moment(decision.ends_at))
+    return word, kind, symbol
+
+
+def lengths() -> list[tuple[str, str]]:
+    """For how long a document can be hidden: what is sent, and how it is said."""
+    days = [(str(number), ngettext("%(num)s day", "%(num)s days", number)) for number in LENGTHS]
+    return [("", _("Until somebody restores it")), *days]
 
 
 def bench(document: Document, *, by: Member) -> Bench:
@@ -72,4 +99,11 @@ def bench(document: Document, *, by: Member) -> Bench:
         for verdict, (word, ruling, look) in _ACTS.items()
         if verdict in possible
     ]
-    return Bench(document.id, document.revision, lines(document), acts, is_own=document.owner_id == by.id and not by.is_admin)
+    return Bench(
+        document_id=document.id,
+        seen=document.revision,
+        lines=lines(document),
+        acts=acts,
+        lengths=lengths() if Verdict.HIDE in possible else [],
+        is_own=document.owner_id == by.id and not by.is_admin,
+    )

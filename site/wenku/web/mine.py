@@ -184,6 +184,7 @@ def whole(
     holding = holdings.one(document)
     decision = deciding.latest([holding.version.id]).get(holding.version.id)
     is_returned = holding.version.state in (VersionState.REJECTED, VersionState.CHANGES_ASKED)
+    lines = decisions_views.lines(document)
     return pages.render(
         "mine/document.html",
         file=files.file(holding),
@@ -191,7 +192,8 @@ def whole(
         bounds=uploads.bounds(),
         reason=decision.reason if decision and is_returned else "",
         reward=rewarding.reward_of(document),
-        lines=decisions_views.lines(document),
+        lines=lines,
+        hidden_until=decisions_views.hidden_until(lines),
         appeal=appeal or AppealForm(formdata=None),
         standing=countering.standing(document),
         counter=counter or CounterForm(formdata=None),

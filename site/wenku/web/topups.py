@@ -39,7 +39,6 @@ class CodeForm(forms.Form):
 @page.get("/me/top-up")
 @guard.members
 def show() -> str:
-    switches.check(switches.top_ups)
     return _show()
 
 
@@ -105,6 +104,7 @@ def _redeemed(points: int, pocket: Pocket) -> str:
 
 
 def _show(top_up: TopUpForm | None = None, code: CodeForm | None = None) -> str:
+    switches.check(switches.top_ups)
     return pages.render(
         "topups/show.html",
         counter=topups_views.counter(guard.member()),
