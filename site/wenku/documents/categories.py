@@ -77,7 +77,7 @@ def counts() -> dict[int, int]:
 
 
 def path(category_id: int | None) -> list[Branch]:
-    """From the top down to the category itself, or to the one that it was merged into, without counts; empty where there is none."""
+    """From the top down to the category itself, or to the one that it was merged into, without counts."""
     english, rows = words.language() == "en", {row.id: row for row in _IN_ORDER.run()}
     here, found = rows.get(category_id), list[Branch]()
     if here is not None and here.merged_into_id is not None:
