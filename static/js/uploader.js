@@ -289,21 +289,31 @@ class Uploader extends HTMLElement {
     else clearTimeout(pending);
   }
 
+  drafts() {
+    return [...this.files.querySelectorAll('[data-card="draft"]')];
+  }
+
   ready() {
-    return [...this.files.querySelectorAll('[data-card="draft"]')].filter((card) => card.querySelector('[data-state="ready"]'));
+    return this.drafts().filter((card) => card.querySelector('[data-state="ready"]') && canBeSubmitted(card));
   }
 
   count() {
-    for (const card of this.files.querySelectorAll('[data-card="draft"]')) settle(card);
+    const drafts = this.drafts();
+    for (const card of drafts) settle(card);
     const ready = this.ready().length;
     const busy = this.files.querySelectorAll('[data-state="queued"], [data-state="making"]').length + this.sending.size + this.queue.length;
     const bar = this.querySelector("[data-bar]");
     const words = bar.querySelector("[data-count]");
     const text = fill(words.dataset.count, { ready, busy });
     if (words.textContent !== text) words.textContent = text;
-    bar.hidden = ready + busy === 0;
+    bar.hidden = ready + busy === 0 || (drafts.length > 0 && !drafts.some(canBeSubmitted));
     bar.querySelector("[data-submit-all]").disabled = ready === 0;
   }
+}
+
+// A site without categories takes files, and lets nobody submit them.
+function canBeSubmitted(card) {
+  return card.querySelector('[name="then"][value="submit"]') !== null;
 }
 
 // A card wears its state, and takes the better keywords that came with the text, where nobody has touched them.

@@ -8,11 +8,11 @@ import docx
 import pymupdf
 import pytest
 
-from wenku.demo.categories import TREE
 from wenku.demo.papers import Paper, papers
 from wenku.demo.sheets import MAKERS
 from wenku.documents import kinds
 from wenku.documents.models import Licence
+from wenku.documents.usual_categories import TREE
 from wenku.previews import engine, families
 from wenku.previews.results import Facts, Ready
 

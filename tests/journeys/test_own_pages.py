@@ -163,6 +163,27 @@ def test_the_house_pleases(watch, busy, admin):
         go(watch, f"/admin/{name}".rstrip("/"), f"house-{name.replace('/', '-') or 'overview'}")
 
 
+def test_a_new_site_pleases(watch, author, admin):
+    with db.unit_of_work():
+        draft = making.draft(author).document_id
+    log_in(watch, author)
+    go(watch, "/upload", "new-upload")
+    go(watch, f"/me/documents/{draft}", "new-document")
+    watch.page.context.clear_cookies()
+    log_in(watch, admin)
+    go(watch, "/admin", "new-overview")
+    go(watch, "/admin/categories", "new-categories")
+    watch.page.get_by_role("button", name="用常用分类开始").click()
+    watch.look("new-categories-made")
+    fold = watch.page.locator(".room__fold > summary")
+    if fold.is_visible():
+        fold.focus()
+        watch.page.keyboard.press("Enter")
+        watch.look("menu")
+    watch.page.get_by_role("navigation", name="管理").get_by_role("link", name="操作记录").click()
+    watch.look("menu-below")
+
+
 def test_what_members_see_of_moderation_pleases(watch, busy, author, reader):
     _waiting, public, hidden = busy
     go(watch, f"/documents/{public}/comments", "comments")

@@ -175,6 +175,7 @@ ADMINS = {
     "editorial.all_categories",
     "editorial.all_notices",
     "editorial.all_reasons",
+    "editorial.begin_categories",
     "editorial.category",
     "editorial.change_category",
     "editorial.change_notice",

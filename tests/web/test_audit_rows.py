@@ -20,6 +20,7 @@ CHANGES_NOTHING = {"codes.file", "payouts.export", "relevance.preview", "tariff.
 ELSEWHERE = {
     "codes.make": "payments/test_codes",
     "codes.revoke": "payments/test_codes",
+    "editorial.begin_categories": "documents/test_usual_categories",
     "jobs.discard": "base/test_failures",
     "jobs.retry": "base/test_failures",
     "members.adjust": "web/test_adjusting",

@@ -46,6 +46,11 @@ def _into_folder(folder: Path, message: EmailMessage) -> None:
     part.rename(folder / f"{name}.eml")
 
 
+def reaches_people() -> bool:
+    """Whether messages go to a mail server, and not into a folder."""
+    return not settings.read().mail.startswith("folder:")
+
+
 def probe() -> None:
     """Raises where a message couldn't be handed over now."""
     where = settings.read().mail

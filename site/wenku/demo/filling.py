@@ -18,9 +18,8 @@ from wenku.base.incoming import Incoming
 from wenku.base.supervising import Child
 from wenku.base.words import _
 from wenku.demo import members, reading
-from wenku.demo.categories import TREE
 from wenku.demo.papers import Paper, papers
-from wenku.documents import categories, editing, lifecycle, limits, receiving
+from wenku.documents import categories, editing, lifecycle, limits, receiving, usual_categories
 from wenku.documents.models import Category, Document, DocumentState, Licence, Version, VersionState
 from wenku.editorial import recommending
 from wenku.moderation import deciding
@@ -65,7 +64,7 @@ def _categories() -> dict[tuple[str, ...], int]:
     """Ids by path, those that were missing made."""
     places: dict[tuple[str, ...], int] = {}
     with unit_of_work():
-        for (subject, subject_en), branches in TREE.items():
+        for (subject, subject_en), branches in usual_categories.TREE.items():
             top = _category(subject, subject_en, None)
             for branch, branch_en in branches:
                 places[subject, branch] = _category(branch, branch_en, top)

@@ -29,6 +29,10 @@ class CategoryInUse(Conflict):
     code, message = "category-in-use", _l("There are documents or categories in this category. Move them first.")
 
 
+class HasCategories(Conflict):
+    code, message = "has-categories", _l("The site has categories by now. Nothing was added.")
+
+
 @dataclass
 class Branch:
     """A category with those below it, named in the language spoken now; `own`: published documents in it, `count`: and below.
@@ -103,6 +107,17 @@ def current(category_id: int) -> int:
 def choices() -> list[tuple[int, str]]:
     """Every category as "Reports / Research", in the order of the tree, to choose from."""
     return [(branch.id, label) for branch, label in _labelled(tree(), "")]
+
+
+def are_any() -> bool:
+    return session().scalar(select(Category.id).limit(1)) is not None
+
+
+def check_there_are_none() -> None:
+    """Raises HasCategories; nobody else makes one until this unit ends."""
+    db.one_at_a_time(_KEY)
+    if are_any():
+        raise HasCategories
 
 
 def get(category_id: int) -> Category:

@@ -12,7 +12,7 @@ from wenku.base import clock
 from wenku.base.db import Model, session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import Lazy, _l
-from wenku.documents import barred, inspecting, lining_up, rewarding, shelving
+from wenku.documents import barred, categories, inspecting, lining_up, rewarding, shelving
 from wenku.documents.models import Document, DocumentState, Version, VersionState
 
 D, V = DocumentState, VersionState
@@ -91,7 +91,8 @@ def missing(version: Version) -> dict[str, str | Lazy]:
     if not version.title.strip():
         wanting["title"] = _l("Please give it a title.")
     if document.category_id is None:
-        wanting["category"] = _l("Please choose a category.")
+        are_any = categories.are_any()
+        wanting["category"] = _l("Please choose a category.") if are_any else _l("The site has no categories yet.")
     return wanting
 
 

@@ -98,7 +98,7 @@ def letters() -> str:
         mail.probe()
     except Exception as error:
         raise Missing(_("It can't be sent, so nobody can sign up: %(why)s", why=_first_line(error))) from None
-    if settings.read().mail.startswith("folder:"):
+    if not mail.reaches_people():
         return _("goes to a folder and to nobody; WENKU_MAIL names a mail server")
     return _("is sent by SMTP")
 

@@ -36,6 +36,7 @@ def home() -> str:
     return pages.render(
         "admin/home.html",
         course=dashboard_views.course(request.args),
+        steps=dashboard_views.first_steps(),
         waiting=dashboard_views.waiting(guard.member()),
         published=documents.total(),
         members=people.total(),

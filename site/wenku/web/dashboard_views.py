@@ -7,8 +7,9 @@ from datetime import date, datetime
 from flask import url_for
 
 from wenku.accounts.models import Member
-from wenku.base import failures, paging
+from wenku.base import failures, mail, paging
 from wenku.base.words import Lazy, _, _l
+from wenku.documents import categories
 from wenku.downloads import disputes
 from wenku.health import daily
 from wenku.health.models import SiteDay
@@ -57,6 +58,16 @@ class Waiting:
     url: str
 
 
+@dataclass(frozen=True)
+class Step:
+    """Something essential that the site lacks: what that costs, and where to do something about it."""
+
+    title: str
+    why: str
+    url: str
+    to_do: str
+
+
 def course(asked: Mapping[str, str]) -> Course:
     """As the page's address asks for; what it doesn't offer shows the first choice."""
     span = next((span for span in SPANS if span == paging.number(asked.get("days"))), SPANS[0])
@@ -71,6 +82,18 @@ def rows(course: Course) -> Iterator[Sequence[str | int]]:
     yield [_("Day"), *(picture.panel.title for picture in course.pictures)]
     for place, day in enumerate(reversed(course.days)):
         yield [day.day.isoformat(), *(picture.figures[place][1] for picture in course.pictures)]
+
+
+def first_steps() -> list[Step]:
+    """What a new site still needs before others can use it."""
+    wanting = []
+    if not categories.are_any():
+        why = _("Members can upload, but submit nothing: every document needs a category.")
+        wanting.append(Step(_("Make categories"), why, url_for("editorial.all_categories"), _("To the categories")))
+    if not mail.reaches_people():
+        why = _("Mail goes to a folder, so nobody else can sign up. Set WENKU_MAIL to a mail server and restart the site.")
+        wanting.append(Step(_("Send mail"), why, url_for("admin.home", _anchor="h-parts"), _("See how mail stands")))
+    return wanting
 
 
 def waiting(by: Member) -> list[Waiting]:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from wenku import guard
 from wenku.base.words import _, _l
-from wenku.documents import categories, kinds
+from wenku.documents import categories, kinds, usual_categories
 from wenku.documents.models import Category
 from wenku.editorial import notices
 from wenku.editorial.models import Notice
@@ -66,6 +66,14 @@ def add_category() -> Response:
     name, name_en = form.name.data or "", form.name_en.data or ""
     categories.create(name, by=guard.member(), name_en=name_en, parent_id=form.parent.data or None)
     flash(_("The category “%(name)s” was added.", name=name), "ok")
+    return _to_categories()
+
+
+@page.post("/categories/usual-set")
+@guard.admins
+def begin_categories() -> Response:
+    usual_categories.begin(by=guard.member())
+    flash(_("The usual categories were added. Rename, move and delete them as you like."), "ok")
     return _to_categories()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from wenku import guard
 from wenku.base.words import _, _l
 from wenku.documents import categories, editing, licences, limits, naming
 from wenku.documents.editing import Facts
@@ -19,9 +20,13 @@ FREE = (1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100)
 
 
 class FactsForm(forms.Form):
-    """`document_id`: whose facts they are, since a page may hold the forms of many."""
+    """`document_id`: whose facts they are, since a page may hold the forms of many.
+
+    `lacks_categories`: there is none to choose, so nothing can be handed in; `makes_categories`: who fills it in can make some.
+    """
 
     document_id = 0
+    makes_categories = False
     title = StringField(_l("Title"), [Length(max=naming.TITLE, message=_l("At most %(max)d characters, please."))])
     category = SelectField(_l("Category"), choices=[])
     price = forms.WholeNumber(_l("Price in points"), missing=_l("Please give a price; 0 is free."))
@@ -41,6 +46,10 @@ class FactsForm(forms.Form):
         self.price.most = tariff.highest_price.get()
         self.title.render_kw = {"maxlength": naming.TITLE}
         self.description.render_kw = {"rows": 3, "maxlength": editing.DESCRIPTION}
+
+    @property
+    def lacks_categories(self) -> bool:
+        return len(self.category.choices) == 1
 
     def facts(self) -> Facts:
         return Facts(
@@ -70,6 +79,7 @@ def form(holding: Holding) -> FactsForm:
         },
     )
     form.document_id = holding.document.id
+    form.makes_categories = guard.member().is_admin
     form.price.most = max(form.price.most, stands.price)  # one from before the tariff changed may stay
     return form
 

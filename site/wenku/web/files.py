@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from wenku.base.words import _
+from wenku.documents import categories
 from wenku.documents.holdings import Holding
 from wenku.documents.models import DocumentState, VersionState
 from wenku.moderation import hints
@@ -81,13 +82,20 @@ def file(holding: Holding, progress: Progress | None = None) -> File:
         is_public=document.state is DocumentState.PUBLISHED,
         is_ended=document.state in (DocumentState.REMOVED, DocumentState.TAKEN_DOWN),
         may_change=document.state in (DocumentState.PRIVATE, DocumentState.PUBLISHED),
-        may_submit=version.state not in (VersionState.WAITING, VersionState.APPROVED) and progress.state is not PreviewState.FAILED,
+        may_submit=_may_submit(holding, progress),
         asks_for_agreement=document.published_version_id is None and version.submitted_at is None,
         keywords=" ".join(version.keywords),
         words=_words(version.full_title, progress),
         author=_author(holding, progress),
         traces=_traces(holding, progress),
     )
+
+
+def _may_submit(holding: Holding, progress: Progress) -> bool:
+    """Whether nothing is in the way that its owner can't fill in."""
+    if holding.version.state in (VersionState.WAITING, VersionState.APPROVED) or progress.state is PreviewState.FAILED:
+        return False
+    return holding.document.category_id is not None or categories.are_any()
 
 
 def _author(holding: Holding, progress: Progress) -> str:

@@ -1,4 +1,7 @@
-"""The demo site's tree of categories, as Chinese document sites have it: a dozen subjects with three to five branches each."""
+"""The usual tree of categories, as Chinese document sites have it: a dozen subjects with three to five branches each."""
+
+from wenku.accounts.models import Member
+from wenku.documents import categories
 
 Name = tuple[str, str]  # in Chinese and in English
 
@@ -7,20 +10,20 @@ TREE: dict[Name, tuple[Name, ...]] = {
         ("领导讲话", "Speeches"),
         ("通知", "Notices"),
         ("纪要", "Minutes"),
-        ("工作总结", "Annual reports"),
+        ("工作总结", "Work reports"),
         ("应急预案", "Emergency plans"),
     ),
     ("教育教学", "Teaching"): (
         ("教案", "Lesson plans"),
         ("导学案", "Study guides"),
-        ("字帖", "Exercises"),
+        ("字帖", "Copybooks"),
         ("班级管理", "Class management"),
     ),
     ("考试题库", "Examinations"): (
         ("小学", "Primary"),
         ("初中", "Junior secondary"),
         ("高中", "Senior secondary"),
-        ("竞赛思维", "Puzzles"),
+        ("竞赛思维", "Competitions and puzzles"),
     ),
     ("论文与调研", "Papers and surveys"): (
         ("毕业论文", "Theses"),
@@ -63,7 +66,7 @@ TREE: dict[Name, tuple[Name, ...]] = {
     ("生活实用", "Daily life"): (
         ("居家", "Home and garden"),
         ("菜谱", "Cooking"),
-        ("表格日历", "Calendars"),
+        ("表格日历", "Forms and calendars"),
         ("社区服务", "Community"),
     ),
     ("外语学习", "Languages"): (
@@ -73,3 +76,12 @@ TREE: dict[Name, tuple[Name, ...]] = {
         ("论文", "Theses in English"),
     ),
 }
+
+
+def begin(*, by: Member) -> None:
+    """Make the usual tree on a site that has none. Raises HasCategories where there is any category, however new."""
+    categories.check_there_are_none()
+    for (subject, subject_en), branches in TREE.items():
+        top = categories.create(subject, name_en=subject_en, by=by)
+        for branch, branch_en in branches:
+            categories.create(branch, name_en=branch_en, parent_id=top.id, by=by)
