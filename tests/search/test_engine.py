@@ -90,6 +90,23 @@ def test_putting_again_replaces_and_removing_removes(engine):
     assert (found(engine, "年报"), found(engine, "桥梁设计"), len(engine.look())) == (set(), {1}, 1)
 
 
+def test_what_is_put_more_than_once_is_there_once(make):
+    """In one writing, in the next one, and by a writer that was opened while another wrote."""
+    late = make()
+    late.look()
+    with make().writing() as writer:
+        for title in ("年报", "月报"):
+            writer.put(entry(1, title))
+        writer.finish(2)
+        writer.put(entry(1, "周报"))
+        writer.remove(1)
+        writer.put(entry(1, "日报"))
+        writer.finish(4)
+    assert [len(found(make(), title)) for title in ("年报", "月报", "周报", "日报")] == [0, 0, 0, 1]
+    written(late, entry(1, "季报"), number=5)
+    assert (len(make().look()), found(make(), "日报"), found(make(), "季报")) == (1, set(), {1})
+
+
 def test_what_is_not_finished_was_never_written(engine):
     written(engine, entry(1), number=4)
     with suppress(KeyError), engine.writing() as writer:

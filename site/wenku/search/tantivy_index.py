@@ -157,7 +157,8 @@ def _writing(index: Index) -> Iterator[Writer]:
             raise Busy from None
         raise
     try:
-        yield TantivyWriter(writer, TantivyLook(index.searcher(), SCHEMA).number)
+        index.reload()  # somebody else may have written between the opening and the lock
+        yield TantivyWriter(writer, TantivyLook(index.searcher(), SCHEMA))
     except BaseException:
         with suppress(ValueError):
             writer.rollback()
@@ -167,15 +168,20 @@ def _writing(index: Index) -> Iterator[Writer]:
 
 
 class TantivyWriter:
-    def __init__(self, writer: IndexWriter, number: int) -> None:
-        self._writer, self._number = writer, number
+    """`before`: the index as the writer found it, which it alone changes from now on."""
+
+    def __init__(self, writer: IndexWriter, before: TantivyLook) -> None:
+        self._writer, self._before, self._number = writer, before, before.number
+        self._put: set[int] = set()
 
     @property
     def number(self) -> int:
         return self._number
 
     def put(self, entry: Entry) -> None:
-        self.remove(entry.document_id)
+        if entry.document_id in self._put or self._before.has(entry.document_id):  # looking costs a tenth of removing for nothing
+            self.remove(entry.document_id)
+        self._put.add(entry.document_id)
         self._writer.add_document(Document.from_dict(_fields(entry), SCHEMA))
 
     def remove(self, document_id: int) -> None:
