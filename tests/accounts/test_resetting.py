@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from sqlalchemy import Engine, event
 from tests.browsing import link_in
 from tests.conftest import PASSWORD
+from tests.listening import heard
 
 from wenku.accounts import moving, passwords, people, profile, resetting, signing_in, signing_up
 from wenku.accounts.tokens import LinkSpent
@@ -109,15 +109,8 @@ def test_the_same_is_written_for_a_known_and_an_unknown_address(unit, reader, as
     """Reads and writes of the same kinds, in the same order: neither time nor load tells who has an account."""
 
     def statements(address):
-        kinds = []
-        note = lambda conn, cursor, statement, *rest: kinds.append(re.match(r"\w+ (INTO )?[a-z]*", statement)[0])  # noqa: E731
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
-            ask(address)
-            session().flush()
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
-        return kinds
+        said = heard(lambda: (ask(address), session().flush()))
+        return [re.match(r"\w+ (INTO )?[a-z]*", words)[0] for words, _values in said]
 
     session().expunge_all()
     assert statements("reader@example.org") == statements("nobody@example.org") != []

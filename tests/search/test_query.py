@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from tests.listening import heard
 
 from wenku.base import db
 from wenku.documents.models import Document, DocumentState
@@ -311,12 +311,7 @@ def test_a_search_asks_the_database_as_often_for_many_hits_as_for_one(shelve, fi
 
 
 def statements(do):
-    made = []
-    note = lambda *args: made.append(args[2])  # noqa: E731
-    event.listen(Engine, "before_cursor_execute", note)
-    do()
-    event.remove(Engine, "before_cursor_execute", note)
-    return len(made)
+    return len(heard(do))
 
 
 def test_a_page_after_the_last_that_can_be_asked_for_is_the_last(shelve, find):

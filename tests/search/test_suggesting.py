@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
+from tests.listening import heard
 
 from wenku.base import chinese, db
 from wenku.documents import changes, tallies
@@ -169,14 +169,7 @@ def test_suggestions_take_a_fixed_number_of_statements(titled, site):
 
 
 def _statements(typed):
-    made = []
-    note = lambda *args: made.append(args[2])  # noqa: E731
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        suggest(typed)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    return len(made)
+    return len(heard(lambda: suggest(typed)))
 
 
 @given(title=st.text(st.characters(codec="utf-8"), max_size=150))

@@ -1,14 +1,12 @@
 """Home, categories, rankings and search lead to what is public, and say so where there is nothing."""
 
 import re
-import threading
 
 import pytest
-from sqlalchemy import Engine, event
 from tests import making
+from tests.listening import heard
 
 from wenku.base import db
-from wenku.base import statements as driven
 from wenku.documents import lifecycle, tallies
 from wenku.documents.models import Category
 from wenku.search import indexing
@@ -56,25 +54,8 @@ def branch(name, parent_id=None):
 
 
 def statements(do):
-    """How many statements `do` sends to the database; what a thread writes down meanwhile, such as views, isn't its doing."""
-    made, me = [], threading.get_ident()
-
-    def note(*args):
-        if threading.get_ident() == me:
-            made.append(args[2])
-
-    def said(words):
-        note(None, None, words)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    to_the_driver = driven._say
-    driven._say = lambda statement, *rest, **how: (said(statement.words), to_the_driver(statement, *rest, **how))[1]
-    try:
-        do()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-        driven._say = to_the_driver
-    return len(made)
+    """How many statements `do` sends to the database."""
+    return len(heard(do))
 
 
 @pytest.mark.parametrize("address", ["/", "/categories", "/rankings", "/search", "/search?q=年报"])

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, insert, text
+from sqlalchemy import insert, text
+from tests.listening import heard
 
 from wenku.base import clock, db
 from wenku.documents import changes, following, queries, tags
@@ -64,18 +65,11 @@ def fill(author, count):
 
 def plans(do):
     """How the database goes about each statement of `do`, in its own words."""
-    made = []
-
-    def note(connection, cursor, statement, parameters, context, many):
-        made.append((statement, parameters))
-
     how = "EXPLAIN QUERY PLAN " if db.is_sqlite() else "EXPLAIN "
-    event.listen(Engine, "before_cursor_execute", note)
     with db.unit_of_work(writes=False):
-        do()
-        event.remove(Engine, "before_cursor_execute", note)
+        made = heard(do)
         asked = [
-            db.session().connection().exec_driver_sql(how + statement, values)
+            db.session().connection().exec_driver_sql(how + statement, tuple(values) if db.is_sqlite() else values)
             for statement, values in made
             if "SELECT" in statement
         ]

@@ -5,8 +5,8 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import event
 from tests import making
+from tests.listening import heard
 
 from wenku.base import db
 from wenku.documents import categories, lifecycle
@@ -168,11 +168,4 @@ def test_results_make_no_statement_for_each(client, publish):
 
 
 def _statements(client):
-    made = []
-    note = lambda *args: made.append(args[2])  # noqa: E731
-    event.listen(db.engine(), "before_cursor_execute", note)
-    try:
-        client.get("/search?q=年报")
-    finally:
-        event.remove(db.engine(), "before_cursor_execute", note)
-    return len(made)
+    return len(heard(lambda: client.get("/search?q=年报")))

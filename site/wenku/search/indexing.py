@@ -20,7 +20,7 @@ from wenku.search.gathering import Source
 AT_ONCE = 100
 """So many changes are read together."""
 
-READERS = 3
+READERS = 8
 """Threads that read the texts of pages; a store on the network takes its time for each."""
 
 UNSEEN, LONGEST_UNSEEN = timedelta(seconds=4), timedelta(minutes=1)
@@ -82,11 +82,12 @@ def follow(writer: Writer, lease: Lease | None = None) -> None:
 
 
 def write(writer: Writer, sources: Iterable[Source]) -> None:
-    """The next texts are read while one is analysed."""
+    """All texts are read before the first is analysed: who reads meanwhile takes the interpreter from who analyses, all the time."""
     sources = list(sources)
     with ThreadPoolExecutor(READERS) as readers:
-        for source, pages in zip(sources, readers.map(gathering.pages, [source.facts for source in sources]), strict=True):
-            writer.put(gathering.entry(source, pages))
+        texts = list(readers.map(gathering.pages, [source.facts for source in sources]))
+    for source, pages in zip(sources, texts, strict=True):
+        writer.put(gathering.entry(source, pages))
 
 
 def catch_up() -> None:

@@ -32,7 +32,7 @@ class TantivyLook:
         return max(0, self._searcher.num_docs - 1)
 
     def has(self, document_id: int) -> bool:
-        return len(self) > 0 and bool(self._searcher.search(self._asking.among("id", [document_id]), 1, count=False).hits)
+        return bool(self._searcher.search(self._asking.one("id", document_id), 1, count=False).hits)
 
     def best(self, question: Question, *, most: int) -> Matches:
         found = self._searcher.search(self._asking.scored(question), most, count=True)
