@@ -82,7 +82,7 @@ def follow(writer: Writer, lease: Lease | None = None) -> None:
 
 
 def write(writer: Writer, sources: Iterable[Source]) -> None:
-    """All texts are read before the first is analysed: who reads meanwhile takes the interpreter from who analyses, all the time."""
+    """All texts are read before the first is analysed: who reads meanwhile takes the interpreter from who analyses."""
     sources = list(sources)
     with ThreadPoolExecutor(READERS) as readers:
         texts = list(readers.map(gathering.pages, [source.facts for source in sources]))
