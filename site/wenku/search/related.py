@@ -9,7 +9,7 @@ from wenku.base import chinese
 from wenku.base.db import session
 from wenku.documents import queries
 from wenku.documents.models import STILL_PUBLIC, Document, Version
-from wenku.search import analysing, engines
+from wenku.search import analysing, engines, snippets
 from wenku.search.engine import PAGE_END, Look, Sample
 from wenku.search.query import barred
 
@@ -44,7 +44,7 @@ def _ways(document: Document, version: Version, most: int) -> Iterator[Iterable[
 
 def _alike(look: Look, document: Document, version: Version, most: int) -> list[int]:
     """By the words that are rare elsewhere; of what the index names only what the database calls published."""
-    title, text = chinese.normal(version.title), look.pages([document.id]).get(document.id, "")
+    title, (text, _look) = chinese.normal(version.title), snippets.looked_through(look.pages([document.id]).get(document.id, ""))
     keywords = [chinese.normal(keyword) for keyword in version.keywords]
     read = chinese.normal(text[:READ].replace(PAGE_END, "\n"))
     sample = Sample(

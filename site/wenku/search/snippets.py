@@ -1,5 +1,6 @@
 """What a hit shows of its document: the fragment around what was found, with marks, and the pages that match."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,11 @@ PAGES, LOOKED_AT = 5, 40
 """So many pages are named, of so many that are looked at for each word."""
 
 UNEVEN = "\x01"
-"""Stands before a text that isn't in normal form when its letters are small: the few that are written in traditional characters."""
+"""Stands before and behind what has to be changed in a text, beyond its capitals, so that it is in normal form: the places and the
+letters, or nothing where they are many, as in a text in traditional characters.
+"""
+MANY = 0.05
+"""More places than this share of a text are many: then it is as quick to look at each letter."""
 
 _SPACE = re.compile(r"\s+")
 _REST = re.compile(r"\w*")
@@ -42,7 +47,26 @@ class Snippet:
 def kept(pages: Iterable[str]) -> str:
     """The texts of pages as the index keeps them, to be looked through without another pass over every letter."""
     text = PAGE_END.join(page.replace(PAGE_END, " ") for page in pages)
-    return text if analysing.folded(text) == text.lower() else UNEVEN + text
+    look, small = analysing.folded(text), text.lower()
+    if look == small and not text.startswith(UNEVEN):
+        return text
+    changed = [place for place, (one, other) in enumerate(zip(look, small, strict=False)) if one != other]
+    is_little = len(look) == len(small) and len(changed) <= MANY * len(text)
+    return f"{UNEVEN}{json.dumps([changed, ''.join(look[place] for place in changed)]) if is_little else ''}{UNEVEN}{text}"
+
+
+def looked_through(text: str) -> tuple[str, str]:
+    """A text as `kept`: as it was written, and in normal form."""
+    if not text.startswith(UNEVEN):
+        return text, text.lower()
+    _, changes, written = text.split(UNEVEN, 2)
+    if not changes:
+        return written, analysing.folded(written)
+    small, pieces, done = written.lower(), list[str](), 0
+    for place, letter in zip(*json.loads(changes), strict=True):
+        pieces += [small[done:place], letter]
+        done = place + 1
+    return written, "".join([*pieces, small[done:]])
 
 
 def marked(text: str, marks: Sequence[str]) -> tuple[Piece, ...]:
@@ -51,8 +75,7 @@ def marked(text: str, marks: Sequence[str]) -> tuple[Piece, ...]:
 
 def snippet(text: str, description: str, wanted: Wanted, *, free: int) -> Snippet:
     """`text` as `kept`, `free` so many pages of it that anybody may read."""
-    written = text.removeprefix(UNEVEN)
-    look = analysing.folded(written) if text.startswith(UNEVEN) else written.lower()
+    written, look = looked_through(text)
     pages = _matching(look, wanted)
     if not pages:
         return Snippet(_without_pages(written, look, description, wanted), ())

@@ -18,7 +18,7 @@ from wenku.search import analysing
 from wenku.search.engine import Busy, Entry, Look, Writer
 from wenku.search.tantivy_look import TantivyLook
 
-LAYOUT = 1
+LAYOUT = 2
 """Counts up when the fields change: an older index has to be rebuilt."""
 
 MEMORY = 64 << 20

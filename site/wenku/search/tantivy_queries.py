@@ -17,6 +17,10 @@ COMMON = 0.02
 """A Latin word that stands in more than this share of all documents is meant as it is, not as pinyin."""
 
 
+FEW = 50
+"""Up to so many values are asked for one by one: a set of them takes a third of a millisecond to begin with."""
+
+
 class Asking:
     """Builds the queries of one question, for the index that `searcher` sees."""
 
@@ -38,7 +42,10 @@ class Asking:
         return Query.term_query(self._schema, field, value, index_option="basic")
 
     def among(self, field: str, values: Iterable[object]) -> Query:
-        return Query.term_set_query(self._schema, field, list(values))
+        given = list(values)
+        if len(given) > FEW:
+            return Query.term_set_query(self._schema, field, given)
+        return Query.boolean_query([(Occur.Should, self.one(field, value)) for value in given])
 
     def within(self, field: str, span: Span) -> Query:
         least, most = span
