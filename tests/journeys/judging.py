@@ -82,6 +82,7 @@ def _find(moderator: Person, paper: Paper) -> None:
     if paper.title not in lines.first.inner_text():
         moderator.page.keyboard.press("j")
     expect(moderator.main.locator(".queue li a[aria-current]")).to_contain_text(paper.title)
+    moderator.page.wait_for_load_state("domcontentloaded")  # the script that hears keys comes last
 
 
 def close_the_report(moderator: Person, document_id: int) -> None:
