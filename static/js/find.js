@@ -112,7 +112,7 @@ class Find extends HTMLElement {
     }
     const places = this.places(words).slice(0, Find.MOST - this.hits.length);
     if (!places.length) return;
-    const marks = this.draw(this.reader.page(number), places);
+    const marks = PageWords.draw(this.reader.page(number), places);
     this.hits.push(...marks.map((mark) => ({ number, mark })));
     if (this.now === undefined && number >= this.from) this.go(this.hits.length - marks.length);
   }
@@ -123,28 +123,6 @@ class Find extends HTMLElement {
     const places = [...new Set(this.text.split(/\s+/))].flatMap((word) => words.find(word));
     const above = ([one], [other]) => one.top - other.top || one.left - other.left;
     return places.filter((boxes) => boxes.length).sort(above);
-  }
-
-  // A drawing of the page's size over its image: a group of boxes for each place.
-  draw(page, places) {
-    const drawing = this.element("svg", { class: "hits", viewBox: "0 0 10000 10000", preserveAspectRatio: "none", "aria-hidden": "true" });
-    const marks = places.map((boxes) => {
-      const mark = this.element("g", {});
-      for (const box of boxes) {
-        const { left: x, top: y } = box;
-        mark.append(this.element("rect", { x, y, width: Math.max(box.right - x, 20), height: Math.max(box.bottom - y, 20) }));
-      }
-      return mark;
-    });
-    drawing.append(...marks);
-    page.querySelector(".page__paper").append(drawing);
-    return marks;
-  }
-
-  element(name, attributes) {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
   }
 
   step(by) {

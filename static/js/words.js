@@ -24,6 +24,28 @@ class PageWords {
     return new PageWords(await answer.json());
   }
 
+  // A drawing of the page's size over the image of a page (its figure): a group of boxes for each place.
+  static draw(page, places) {
+    const drawing = PageWords.#element("svg", { class: "hits", viewBox: "0 0 10000 10000", preserveAspectRatio: "none", "aria-hidden": "true" });
+    const marks = places.map((boxes) => {
+      const mark = PageWords.#element("g", {});
+      for (const box of boxes) {
+        const { left: x, top: y } = box;
+        mark.append(PageWords.#element("rect", { x, y, width: Math.max(box.right - x, 20), height: Math.max(box.bottom - y, 20) }));
+      }
+      return mark;
+    });
+    drawing.append(...marks);
+    page.querySelector(".page__paper").append(drawing);
+    return marks;
+  }
+
+  static #element(name, attributes) {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  }
+
   static isWide(character) {
     return PageWords.WIDE.test(character);
   }

@@ -119,6 +119,25 @@ def test_several_are_picked_by_key_and_by_a_click_with_shift(watch, waiting, mod
     assert planned() == {}
 
 
+def test_the_passage_of_a_hint_is_marked_on_its_page_and_the_way_leads_to_it(watch, waiting, moderator):  # noqa: F811
+    with db.unit_of_work():
+        word = {"word": "第2页", "count": 1, "list": "页码"}
+        hint = hinted(session().get_one(Version, waiting[0]), HintKind.WORD, 60, words=[word], total=1)
+        hint.spans = [["page", 0, 3, 2]]
+    log_in(watch, moderator)
+    page = watch.page
+    page.goto(f"{watch.url}/moderation")
+    lies(watch, 1)
+    press(watch, "n")
+    mark = page.locator("#page-2 .hits g.hot rect")
+    expect(mark).to_be_in_viewport()
+    paper, box = page.locator("#page-2 img").bounding_box(), mark.bounding_box()
+    assert (box["x"] - paper["x"]) / paper["width"] == pytest.approx(0.1, abs=0.01)
+    assert (box["y"] - paper["y"]) / paper["height"] == pytest.approx(0.1, abs=0.01)
+    assert box["width"] / paper["width"] == pytest.approx(0.1, abs=0.01)
+    watch.look("moderating-passage", whole=False)
+
+
 def test_what_another_looks_at_says_so_and_opening_one_claims_it(watch, waiting, moderator, admin):  # noqa: F811
     with db.unit_of_work():
         hinted(session().get_one(Version, waiting[2]), HintKind.LITTLE_TEXT, 20, letters=12, pages=3, is_scan=True)
