@@ -13,8 +13,8 @@ from wenku.accounts.models import Kind, Notification
 from wenku.base import clock
 from wenku.base.db import session
 from wenku.base.errors import Invalid, NotFound
-from wenku.documents import access, tallies
-from wenku.documents.models import DocumentState
+from wenku.documents import access
+from wenku.documents.models import DocumentState, Tally
 from wenku.moderation import deciding
 from wenku.reviews import commenting, threads
 from wenku.reviews.commenting import NotOpen, NotYourComment, TooLate
@@ -39,12 +39,12 @@ def told(member):
 
 
 def test_a_comment_is_seen_by_everybody_and_told_to_the_owner(known, published, author, reader):
-    before = tallies.of(published.id).revision
+    before = session().get_one(Tally, published.id).revision
     commenting.write(published, "  很有用。\r\n\r\n\r\n\r\n谢谢 ", by=reader)
     assert shown(published) == [("很有用。\n\n谢谢", [])]
     assert told(author)[-1] == "comment.made"
     session().expire_all()
-    assert tallies.of(published.id).revision > before
+    assert session().get_one(Tally, published.id).revision > before
 
 
 def test_an_answer_to_an_answer_stands_under_the_comment_that_opened_the_thread(known, published, author, reader, stranger):

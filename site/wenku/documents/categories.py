@@ -1,9 +1,9 @@
 """The tree of categories: shown, counted, and changed by admins."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select, update
 
@@ -14,6 +14,8 @@ from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents.models import Category, Document
+
+T = TypeVar("T", "Branch", Any)
 
 DEEPEST = 3
 MOVER = "documents.move_merged"
@@ -82,14 +84,9 @@ def counts() -> dict[int, int]:
 
 def path(category_id: int | None) -> list[Branch]:
     """From the top down to the category itself, or to the one that it was merged into, without counts."""
-    english, rows = words.language() == "en", {row.id: row for row in _IN_ORDER.run()}
-    here, found = rows.get(category_id), list[Branch]()
-    if here is not None and here.merged_into_id is not None:
-        here = rows.get(here.merged_into_id)
-    while here is not None and here.merged_into_id is None:
-        found.append(Branch(here.id, _name(here, english), here.parent_id))
-        here = rows.get(here.parent_id)
-    return found[::-1]
+    rows = _IN_ORDER.run()
+    standing, merged = _parted(rows)
+    return [_branch(row) for row in reversed(_upwards(standing, merged.get(category_id or 0, category_id)))]
 
 
 def below(category_id: int) -> set[int]:
@@ -223,10 +220,9 @@ def remove(category: Category, *, by: Member) -> None:
 
 def _branches() -> tuple[dict[int, Branch], dict[int, int]]:
     """The categories of the tree by id, and of those that were merged into another, which one."""
-    english = words.language() == "en"
     rows = _IN_ORDER.run()
-    merged = {row.id: row.merged_into_id for row in rows if row.merged_into_id is not None}
-    branches = {row.id: Branch(row.id, _name(row, english), row.parent_id) for row in rows if row.id not in merged}
+    standing, merged = _parted(rows)
+    branches = {id: _branch(row) for id, row in standing.items()}
     for row in rows:
         if row.listed:
             branch = branches[merged.get(row.id, row.id)]
@@ -235,12 +231,18 @@ def _branches() -> tuple[dict[int, Branch], dict[int, int]]:
     return branches, merged
 
 
-def _name(row: Any, english: bool) -> str:
-    name: str = (row.name_en if english else "") or row.name
-    return name
+def _parted(rows: Sequence[Any]) -> tuple[dict[int, Any], dict[int, int]]:
+    """The rows that are in the tree, by id, and of the others into which they were merged."""
+    merged = {row.id: row.merged_into_id for row in rows if row.merged_into_id is not None}
+    return {row.id: row for row in rows if row.id not in merged}, merged
 
 
-def _upwards(branches: dict[int, Branch], category_id: int | None) -> list[Branch]:
+def _branch(row: Any) -> Branch:
+    return Branch(row.id, (row.name_en if words.language() == "en" else "") or row.name, row.parent_id)
+
+
+def _upwards(branches: Mapping[int, T], category_id: int | None) -> list[T]:
+    """The category and those above it, one after the other."""
     found = []
     while category_id is not None and category_id in branches:
         found.append(branches[category_id])

@@ -12,25 +12,19 @@ from wenku.base.statements import Statement
 from wenku.documents.models import Tally, ViewHour, mean
 
 _tally = db.table(Tally)
-_FIGURES = Statement(
-    select(*_tally.c["views", "downloads", "ratings", "half_stars", "revision"]).where(
-        _tally.c.document_id == bindparam("document")
-    )
-)
+_FIGURES = Statement(select(*_tally.c["downloads", "ratings", "half_stars"]).where(_tally.c.document_id == bindparam("document")))
 
 
 @dataclass(frozen=True)
 class Figures:
-    views: int
     downloads: int
     ratings: int
     score: float | None
-    revision: int
 
 
 def of(document_id: int) -> Figures:
     (row,) = _FIGURES.run({"document": document_id})
-    return Figures(row.views, row.downloads, row.ratings, mean(row.half_stars, row.ratings), row.revision)
+    return Figures(row.downloads, row.ratings, mean(row.half_stars, row.ratings))
 
 
 def downloaded(document_id: int) -> None:

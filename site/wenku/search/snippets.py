@@ -22,6 +22,7 @@ UNEVEN = "\x01"
 """Stands before and behind what has to be changed in a text, beyond its capitals, so that it is in normal form: the places and the
 letters, or nothing where they are many, as in a text in traditional characters.
 """
+
 MANY = 0.05
 """More places than this share of a text are many: then it is as quick to look at each letter."""
 

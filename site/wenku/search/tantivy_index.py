@@ -179,7 +179,7 @@ class TantivyWriter:
         return self._number
 
     def put(self, entry: Entry) -> None:
-        if entry.document_id in self._put or self._before.has(entry.document_id):  # looking costs a tenth of removing for nothing
+        if entry.document_id in self._put or self._before.has(entry.document_id):  # removing what isn't there takes its time, too
             self.remove(entry.document_id)
         self._put.add(entry.document_id)
         self._writer.add_document(Document.from_dict(_fields(entry), SCHEMA))
