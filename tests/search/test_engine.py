@@ -4,7 +4,9 @@ import multiprocessing
 import os
 import shutil
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -268,3 +270,25 @@ def test_everything_can_be_compared(engine):
     written(engine, *(entry(number, downloads=number) for number in (3, 1, 2, 7)))
     kept = list(engine.look().every(1, 5))
     assert [(one.document_id, one.fingerprint, one.downloads, one.merit) for one in kept] == [(n, n, n, 7000) for n in (1, 2, 3)]
+
+
+def test_somebody_always_finds_an_index_while_others_take_its_place(make):
+    """Also whoever has just read the name of one that is gone by now."""
+    written(make(), entry(1))
+    done = threading.Event()
+
+    def look():
+        looking, seen = make(), []
+        while not done.is_set():
+            seen.append(looking.look() is not None)
+        return seen
+
+    with ThreadPoolExecutor(4) as pool:
+        lookers = [pool.submit(look) for _ in range(4)]
+        for number in range(2, 30):
+            with make().replacing() as writer:
+                writer.finish(number)
+        done.set()
+    for looker in lookers:
+        assert len(looker.result()) > 10
+        assert all(looker.result())

@@ -122,11 +122,18 @@ class Tantivy:
         return self._look
 
     def _current(self) -> str | None:
+        """Asked again where what was named is gone: another took its place between the two looks, unless it was deleted by hand."""
+        name, before = self._named(), None
+        while name is not None and name != before and not (self._folder / name).is_dir():
+            name, before = self._named(), name
+        return name if name != before else None
+
+    def _named(self) -> str | None:
         try:
             name = (self._folder / _CURRENT).read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
-        return name if name.endswith(f"-{_VERSION}") and (self._folder / name).is_dir() else None
+        return name if name.endswith(f"-{_VERSION}") else None
 
     def _swap(self, name: str) -> None:
         new = self._folder / f"{_CURRENT}.new"
