@@ -9,7 +9,8 @@ from wenku.base import audit, db, revision
 from wenku.base.db import session
 from wenku.base.errors import Conflict, Invalid, NotFound
 from wenku.base.words import _l
-from wenku.documents.models import STILL_PUBLIC, Document, DocumentState
+from wenku.documents import queries
+from wenku.documents.models import Document, DocumentState
 from wenku.editorial.models import Recommendation
 
 MOST = 60
@@ -29,8 +30,7 @@ def every() -> list[int]:
 
 def shown(size: int) -> list[int]:
     """The ids of the first ones that are public."""
-    public = _ordered().join(Document, Document.id == Recommendation.document_id)
-    return list(session().scalars(public.where(STILL_PUBLIC).limit(size)))
+    return list(session().scalars(_ordered().where(queries.is_public(Recommendation.document_id)).limit(size)))
 
 
 def add(document_id: int, *, by: Member) -> None:
