@@ -23,6 +23,12 @@ _FOUND = (
     .where(Document.id == bindparam("document"))
     .options(joinedload(Document.owner), joinedload(Document.published_version))
 )
+_FOUND_VERSION = (
+    select(Version)
+    .join(Version.document)
+    .where(Version.id == bindparam("version"))
+    .options(contains_eager(Version.document).options(joinedload(Document.owner)))
+)
 
 
 class NotForSale(Conflict):
@@ -59,12 +65,7 @@ def readable_version(version_id: int, *, by: Member | None) -> Version:
 
 def found_version(version_id: int) -> Version:
     """A version in whatever state, its document and owner loaded, for the rooms above to decide on."""
-    version = session().scalar(
-        select(Version)
-        .join(Version.document)
-        .where(Version.id == version_id)
-        .options(contains_eager(Version.document).options(joinedload(Document.owner)))
-    )
+    version = session().scalar(_FOUND_VERSION, {"version": version_id})
     if version is None:
         raise NotFound
     return version

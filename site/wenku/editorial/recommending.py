@@ -30,7 +30,7 @@ def every() -> list[int]:
 
 def shown(size: int) -> list[int]:
     """The ids of the first ones that are public."""
-    return list(session().scalars(_ordered().where(queries.is_public(Recommendation.document_id)).limit(size)))
+    return list(session().scalars(_ordered().where(queries.is_public(db.table(Recommendation).c.document_id)).limit(size)))
 
 
 def add(document_id: int, *, by: Member) -> None:

@@ -93,6 +93,15 @@ _IMAGES = Statement(  # a book has hundreds
     .where(_image.c.preview_id == bindparam("preview"), _image.c.page.between(bindparam("first"), bindparam("last")))
     .order_by(_image.c.page)
 )
+_ONE = Statement(
+    select(_image)
+    .join(_preview, _preview.c.id == _image.c.preview_id)
+    .where(
+        _preview.c.version_id == bindparam("version"),
+        _image.c.page == bindparam("page"),
+        _image.c.size == bindparam("size"),
+    )
+)
 READABLE = (PreviewState.READY, PreviewState.MAKING)
 _IN_LINE = Progress(PreviewState.QUEUED)  # the row is made when the work begins; until then the job alone waits
 
@@ -129,12 +138,8 @@ def shown(version_id: int) -> Shown:
 
 def picture(version_id: int, page: int, size: str) -> Picture | None:
     """The image of one page at one size, None where there is none."""
-    row = session().scalar(
-        select(PageImage)
-        .join(Preview, Preview.id == PageImage.preview_id)
-        .where(Preview.version_id == version_id, PageImage.page == page, PageImage.size == size)
-    )
-    return _picture(row) if row is not None else None
+    rows = _ONE.run({"version": version_id, "page": page, "size": size})
+    return _picture(rows[0]) if rows else None
 
 
 def some_images(version_id: int, first: int, last: int) -> dict[int, dict[str, Picture]]:
