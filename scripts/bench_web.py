@@ -16,15 +16,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benching import clock, library, visiting
+from benching import clock, visiting
+from benching.apart import Apart, apart, opened
 from benching.goals import Goal, at_most
 from benching.served import NULL, Served, serving
 from benching.visiting import Visitor
 
-from wenku.base import blobs, db, migrating, settings
-from wenku.factory import create_app
-
-FEW = 1_000
+FEW, ROUNDS = 1_000, 20
 NOBODY = {"Cookie": "wenku=nobody"}
 """A session that leads nowhere: the site asks who it is, finds a visitor, and makes the page anew."""
 
@@ -82,44 +80,26 @@ def made(database: str, visitor: Visitor, chosen: int) -> Goal:
     return at_most("document that is made, against its own statements bare", taken["page"] / taken["bare"], 15)
 
 
-def seconds(visitor: Visitor, rounds: int) -> dict[str, float]:
-    """What each list takes of the processor, in this process."""
-    lists = {name: lambda path=path: visitor.ask(path) for name, path in LISTS.items()}  # type: ignore[misc]
-    return clock.medians(lists, rounds, clock=time.thread_time)
+def flat(few: Apart, many: Apart, count: int) -> Iterator[Goal]:
+    """Each list asked for of both in turns, and how many statements it and the page of a document take."""
+    for name, path in LISTS.items():
+        taken = [(few.seconds(path), many.seconds(path)) for _ in range(ROUNDS + 1)][1:]
+        small, large = (statistics.median(times) for times in zip(*taken, strict=True))
+        print(f"{name:<40}{small * 1000:>9.2f} ms{large * 1000:>9.2f} ms")
+        yield at_most(f"{name}, {count:,} documents against {FEW:,}", large / small, 1.5)
+    for name, path in LISTS.items():
+        yield at_most(f"{name}: statements, against those with few", many.statements(path), few.statements(path))
+    documents = (site.statements(f"/documents/{site.chosen}") for site in (many, few))
+    yield at_most("document: statements, against those with few", *documents)
 
 
-def counted(visitor: Visitor, chosen: int) -> dict[str, int]:
-    """How many statements the page of a document, and each list, take."""
-    pages = {"document": f"/documents/{chosen}", **LISTS}
-    return {name: len(visiting.statements(lambda path=path: visitor.ask(path))) for name, path in pages.items()}  # type: ignore[misc]
-
-
-def flat(few: Mapping[str, float], many: Mapping[str, float], count: int) -> Iterator[Goal]:
-    for name in LISTS:
-        print(f"{name:<40}{few[name] * 1000:>9.2f} ms{many[name] * 1000:>9.2f} ms")
-        yield at_most(f"{name}, {count:,} documents against {FEW:,}", many[name] / few[name], 1.5)
-
-
-def sitemaps(visitor: Visitor, count: int) -> Iterator[Goal]:
+def sitemaps(site: Apart, count: int) -> Iterator[Goal]:
     last = -(-count // 10_000)
-    times = {chunk: statistics.median(visitor.ask(f"/sitemaps/documents-{chunk}.xml") for _ in range(3)) for chunk in (1, last)}
-    print(f"sitemap: its first piece {times[1]:.2f} s, its last {times[last]:.2f} s; the index {visitor.ask('/sitemap.xml'):.2f} s")
+    asked = [(site.seconds("/sitemaps/documents-1.xml"), site.seconds(f"/sitemaps/documents-{last}.xml")) for _ in range(3)]
+    first, end = (statistics.median(times) for times in zip(*asked, strict=True))
+    print(f"sitemap: its first piece {first:.2f} s, its last {end:.2f} s; the index {site.seconds('/sitemap.xml'):.2f} s")
     if last > 1:
-        yield at_most("the last full piece of the sitemap against the first", times[last] / times[1], 1.5)
-
-
-def site(folder: Path, count: int) -> tuple[str, Visitor, int]:
-    """A site of its own with so many documents: its database's file, a visitor, and the document that has everything."""
-    own = {"WENKU_DATA": str(folder), "WENKU_SECRET_KEY": "only for the bench", "WENKU_LOG_LEVEL": "WARNING"}
-    os.environ.update(own)
-    settings.read.cache_clear()
-    here = settings.read()
-    migrating.upgrade(db.connect(here.database))
-    blobs.connect(here.blobs)
-    began = time.monotonic()
-    chosen = library.filled(count)
-    print(f"{count:,} documents in {time.monotonic() - began:.0f} s", file=sys.stderr)
-    return str(folder / "wenku.sqlite3"), Visitor(create_app(), session=True), chosen
+        yield at_most("the last full piece of the sitemap against the first", end / first, 1.5)
 
 
 def _ask(server: Served, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
@@ -141,16 +121,13 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     goals: list[Goal] = []
     with tempfile.TemporaryDirectory() as folder:
-        database, visitor, document = site(Path(folder), FEW)
+        database, visitor, document = opened(Path(folder), FEW)
         goals += served(document)
         goals.append(made(database, visitor, document))
-        few, of_few = seconds(visitor, rounds=20), counted(visitor, document)
-    with tempfile.TemporaryDirectory() as folder:
-        database, visitor, document = site(Path(folder), chosen.documents)
-        goals += flat(few, seconds(visitor, rounds=20), chosen.documents)
-        of_many = counted(visitor, document)
-        goals += [at_most(f"{name}: statements, against those with few", of_many[name], of_few[name]) for name in of_many]
-        goals += sitemaps(visitor, chosen.documents)
+    with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as large:
+        with apart(Path(small), FEW) as few, apart(Path(large), chosen.documents) as many:
+            goals += flat(few, many, chosen.documents)
+            goals += sitemaps(many, chosen.documents)
     print(*goals, sep="\n")
     return 0 if all(goal.is_met for goal in goals) else 1
 

@@ -16,7 +16,7 @@ from wenku.documents.changes import DocumentChange
 from wenku.documents.models import Category, Document, DocumentState, Licence, Tag, Tagging, Tally, Version, VersionState
 from wenku.previews.models import PageImage, Preview, PreviewState
 
-MEMBERS, TOPS, BELOW, TAGS = 1_000, 12, 5, 50
+MEMBERS, TOPS, BELOW, TAGS = 40, 12, 5, 50
 ENGINE, PAGES = "bench-1", 12
 SIZES = {"page": 1100, "large": 1700, "thumb": 275}
 FRONTS = {"cover": 480, "social": 1200}

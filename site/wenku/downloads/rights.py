@@ -9,7 +9,8 @@ from wenku.base.errors import NotAllowed, NotFound
 from wenku.base.statements import Statement
 from wenku.base.words import _l
 from wenku.documents import access, limits
-from wenku.documents.models import Document, DocumentState, Version
+from wenku.documents.access import Guarded, Known
+from wenku.documents.models import Document, DocumentState
 from wenku.downloads.models import Purchase, Subscription, Way
 
 _WITH_BUYERS = {DocumentState.PUBLISHED, DocumentState.REMOVED}
@@ -43,7 +44,7 @@ def visible(document_id: int, *, by: Member | None) -> Document:
     return document
 
 
-def may_download(document: Document, *, by: Member | None) -> bool:
+def may_download(document: Known, *, by: Member | None) -> bool:
     """Moderators always; the owner until it is removed or taken down; buyers of what is published, or was removed by its owner.
 
     A hidden document gives its buyers their right back when it is shown again; one that was taken down is for moderators only.
@@ -57,29 +58,29 @@ def may_download(document: Document, *, by: Member | None) -> bool:
     return document.state in _WITH_BUYERS and living_purchase(document, by=by) is not None
 
 
-def readable_page(version_id: int, number: int, *, by: Member | None) -> Version:
-    """A version, its document and owner loaded, for somebody who may read its page `number`: a free one like the document's page,
-    any other one as `may_read_all` says. Raises NotFound where they may not, and what access raises for who can't see the page.
+def readable_page(version_id: int, number: int, *, by: Member | None) -> Guarded:
+    """What is known of a version, for somebody who may read its page `number`: a free one like the document's page, any other one
+    as `may_read_all` says. Raises NotFound where they may not, and what access raises for who can't see the page.
     """
-    version = access.found_version(version_id)
-    if may_read_all(version.document, version, by=by):
-        return version
-    access.check_version(version, by=by)
-    if number > limits.free_pages_of(version.document):
+    found = access.guarded(version_id)
+    if may_read_all(found, version_id, by=by):
+        return found
+    access.check_version(version_id, found, by=by)
+    if number > limits.free_of(found.free_pages):
         raise NotFound
-    return version
+    return found
 
 
-def may_read_all(document: Document, version: Version, *, by: Member | None) -> bool:
+def may_read_all(document: Known, version_id: int, *, by: Member | None) -> bool:
     """Whether `by` may read also the pages that aren't free: who gets the file, and of a version that isn't the published one
     only its owner and moderators.
     """
-    if version.id != document.published_version_id and not access.may_see_everything(document, by=by):
+    if version_id != document.published_version_id and not access.may_see_everything(document, by=by):
         return False
     return may_download(document, by=by)
 
 
-def living_purchase(document: Document, *, by: Member, locked: bool = False) -> Purchase | None:
+def living_purchase(document: Known, *, by: Member, locked: bool = False) -> Purchase | None:
     """The purchase that gives `by` the file, its row `locked` until the unit ends; None where there is none, or it has ended."""
     query = _living(document, by)
     return session().scalar(query.with_for_update() if locked else query)
@@ -106,5 +107,5 @@ def give_up_vip(document: Document, *, by: Member) -> None:
     session().execute(update(Purchase).where(*by_vip, Purchase.ended_at.is_(None)).values(ended_at=clock.now()))
 
 
-def _living(document: Document, by: Member) -> Select[Purchase]:
+def _living(document: Known, by: Member) -> Select[Purchase]:
     return select(Purchase).where(Purchase.document_id == document.id, Purchase.buyer_id == by.id, living())

@@ -71,7 +71,7 @@ def _shown_version(document: Document) -> Version:
 def _place(document: Document, version: Version, wanted: int) -> str:
     """Where page `wanted` stands: a way there that needs no script."""
     total = version.page_count or 0
-    reads_all = rights.may_read_all(document, version, by=guard.asker())
+    reads_all = rights.may_read_all(document, version.id, by=guard.asker())
     last = total if reads_all else min(limits.free_pages_of(document), total)
     anchor = f"page-{max(1, wanted)}" if wanted <= last else "page-end"
     return url_for("documents.show", document_id=document.id, pages="all", _anchor=anchor)

@@ -112,7 +112,7 @@ class DocumentPage:
 
 def document_page(document: Document, version: Version, asker: Member | None) -> DocumentPage:
     shown = previews.shown(version.id)
-    reads_all = rights.may_read_all(document, version, by=asker)
+    reads_all = rights.may_read_all(document, version.id, by=asker)
     path = categories.path(document.category_id)
     above = [(branch.name, url_for("catalogue.category", category_id=branch.id)) for branch in path]
     places, keywords = [(_("Home"), url_for("home.show")), *above], version.keywords or chinese.keywords(version.title)

@@ -11,6 +11,8 @@ from wenku import guard
 from wenku.base import blobs, paging
 from wenku.base.errors import Invalid, NotFound
 from wenku.base.words import _, _l
+from wenku.documents import access
+from wenku.documents.access import Guarded
 from wenku.documents.models import DocumentState, Version
 from wenku.downloads import rights
 from wenku.guard import limits as attempts
@@ -36,7 +38,7 @@ class NotSoMany(Invalid):
 
 @page.get("/documents/<int:document_id>/pages/<int:version_id>/<int:number>/<size>")
 def image(document_id: int, version_id: int, number: int, size: str) -> Any:
-    version = _version(document_id, version_id, number)
+    guarded = _guarded(document_id, version_id, number)
     picture = previews.picture(version_id, number, size)
     if picture is None:
         raise NotFound
@@ -45,7 +47,7 @@ def image(document_id: int, version_id: int, number: int, size: str) -> Any:
     answer.set_etag(etag)
     if etag not in request.if_none_match:
         answer.set_data(_bytes(picture.path))
-    if version.document.state is not DocumentState.PUBLISHED:
+    if guarded.state is not DocumentState.PUBLISHED:
         answer.headers["X-Robots-Tag"] = "noindex"
     elif size in SHOWN_ELSEWHERE:
         answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -55,7 +57,7 @@ def image(document_id: int, version_id: int, number: int, size: str) -> Any:
 @page.get("/documents/<int:document_id>/pages/<int:version_id>/<int:number>/words")
 def words(document_id: int, version_id: int, number: int) -> Any:
     """The page's text, and its words line by line: [word, left, top, right, bottom] in ten-thousandths of the page."""
-    _version(document_id, version_id, number)
+    _guarded(document_id, version_id, number)
     found = previews.words(version_id, number)
     if found is None:
         raise NotFound
@@ -91,13 +93,13 @@ def ask(document_id: int) -> Any:
     return redirect(url_for("documents.show", document_id=document_id, pages="all", _anchor=f"page-{first}"), 303)
 
 
-def _version(document_id: int, version_id: int, number: int) -> Version:
+def _guarded(document_id: int, version_id: int, number: int) -> Guarded:
     if number > MOST_PAGES:  # more than a database's number may be
         raise NotFound
-    version = rights.readable_page(version_id, number, by=guard.asker())
-    if version.document_id != document_id:
+    found = rights.readable_page(version_id, number, by=guard.asker())
+    if found.id != document_id:
         raise NotFound
-    return version
+    return found
 
 
 def _range(document_id: int, said: MultiDict[str, str]) -> tuple[Version, int, int]:
@@ -107,11 +109,11 @@ def _range(document_id: int, said: MultiDict[str, str]) -> tuple[Version, int, i
         raise NotFound
     if last - first >= more.MOST:
         raise NotSoMany
-    version = _version(document_id, version_id, last)
+    _guarded(document_id, version_id, last)
     total = previews.progress(version_id).page_count
     if total and first > total:
         raise NotFound
-    return version, first, min(last, total or last)
+    return access.found_version(version_id), first, min(last, total or last)
 
 
 def _some(version: Version, first: int, last: int) -> str:
