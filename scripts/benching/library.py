@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import Select, cast, func, insert, literal, select, update
 from sqlalchemy.orm import DeclarativeBase
 
-from wenku.accounts import people
-from wenku.accounts.models import Member
+from wenku.accounts.models import Member, Role
 from wenku.base import blobs, clock
 from wenku.base.db import session, unit_of_work
 from wenku.documents.changes import DocumentChange
 from wenku.documents.models import Category, Document, DocumentState, Licence, Tag, Tagging, Tally, Version, VersionState
 from wenku.previews.models import PageImage, Preview, PreviewState
 
-MEMBERS, TOPS, BELOW, TAGS = 40, 12, 5, 50
+EACH, TOPS, BELOW, TAGS = 25, 12, 5, 50
+"""Documents of each member; categories at the top, and below each; keywords."""
+
+FIRST_MEMBER = 2  # the first one is the site itself
 ENGINE, PAGES = "bench-1", 12
 SIZES = {"page": 1100, "large": 1700, "thumb": 275}
 FRONTS = {"cover": 480, "social": 1200}
@@ -26,10 +28,11 @@ TEXT = "第一条　加装电梯，先听居民意见，再定方案。\n" * 400
 def filled(count: int) -> int:
     """Documents 1 to `count`; the number of the one that has everything, from the middle of them."""
     with unit_of_work():
-        members = [_member(number).id for number in range(MEMBERS)]
+        members = -(-count // EACH)
+        _members(members)
         shelves = _shelves()
         tags = [_added(Tag(key=f"词{number}", name=f"词{number}", listed=0)).id for number in range(TAGS)]
-        _documents(count, first_member=members[0], first_shelf=shelves[0], shelves=len(shelves))
+        _documents(count, members=members, first_shelf=shelves[0], shelves=len(shelves))
         _taggings(first_tag=tags[0])
         _counts()
     chosen = count // 2
@@ -39,10 +42,17 @@ def filled(count: int) -> int:
     return chosen
 
 
-def _member(number: int) -> Member:
-    member = people.create(address=f"member-{number}@example.org", name=f"member-{number}", password=None)
-    member.is_public = number % 2 == 0
-    return member
+def _members(count: int) -> None:
+    """Half of them with a public profile."""
+    number = _numbers(count)
+    n = number.c.n
+    name = literal("member-") + cast(n, Member.name.type)
+    _put(
+        Member,
+        {"id": n + FIRST_MEMBER - 1, "address": name + "@example.org", "name": name, "is_public": n % 2 == 1, "stamp": name}
+        | {"role": Role.MEMBER, "language": "zh", "joined_at": clock.now(), "takes_documents": False},
+        number,
+    )
 
 
 def _shelves() -> list[int]:
@@ -55,12 +65,12 @@ def _shelves() -> list[int]:
     ]
 
 
-def _documents(count: int, *, first_member: int, first_shelf: int, shelves: int) -> None:
+def _documents(count: int, *, members: int, first_shelf: int, shelves: int) -> None:
     """As if somebody had worked for years: a minute from one to the next, by members and in categories in turn."""
     number = _numbers(count)
     n, now = number.c.n, int(clock.now().timestamp())
     at = func.strftime("%Y-%m-%d %H:%M:%f000", now - (count - n) * 60, "unixepoch")
-    owner, shelf = first_member + n % MEMBERS, first_shelf + (n * 7) % shelves
+    owner, shelf = FIRST_MEMBER + n % members, first_shelf + (n * 7) % shelves
     _put(
         Document,
         {"id": n, "owner_id": owner, "category_id": shelf, "state": DocumentState.PUBLISHED, "price": n % 6 * 5, "made_at": at}
