@@ -52,6 +52,8 @@ def apart(folder: Path, documents: int) -> Iterator[Apart]:
 
 
 def _open(folder: Path, documents: int) -> int:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {0})  # the same core for both: the other one may be slower at the moment
     _, _here["visitor"], chosen = opened(folder, documents)
     return chosen
 
