@@ -1,5 +1,7 @@
 """The page of pairs that may buy from themselves, and the marks that logging in leaves."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from tests.conftest import PASSWORD
@@ -45,6 +47,14 @@ def test_a_moderator_decides_once(signed_in, flag, moderator, act, expected):
     assert browser.send(f"/moderation/flags/{flag.id}/dismissal").status_code == 409
     assert "The same browser" not in browser.get("/en/moderation/flags").text
     assert browser.send("/moderation/flags/99/dismissal").status_code == 404
+
+
+def test_a_moderator_comes_to_them_from_the_queue(signed_in, flag, moderator):
+    browser = signed_in(moderator)
+    way = r'href="/en/moderation/flags">.*?Buying from oneself( <span class="chip chip--seal">1</span>)?</a>'
+    assert re.search(way, browser.get("/en/moderation").text)[1]
+    browser.send(f"/moderation/flags/{flag.id}/dismissal")
+    assert not re.search(way, browser.get("/en/moderation").text)[1]
 
 
 def test_logging_in_leaves_hashes_and_a_mark_that_scripts_can_not_read(app, author, reader):

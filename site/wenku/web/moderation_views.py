@@ -12,7 +12,7 @@ from wenku.base.words import _, ngettext
 from wenku.documents import categories, limits
 from wenku.documents.models import Version, VersionState
 from wenku.downloads import disputes
-from wenku.moderation import appealing, claiming, comments, hints, queue, reasons, reporting, soon, weighing
+from wenku.moderation import appealing, claiming, comments, flagging, hints, queue, reasons, reporting, soon, weighing
 from wenku.moderation.claiming import Held
 from wenku.moderation.hints import Section
 from wenku.moderation.models import ReasonTemplate, Verdict
@@ -71,6 +71,7 @@ class Bench:
     open_refunds: int
     open_appeals: int
     open_comments: int
+    open_flags: int
     templates: Sequence[ReasonTemplate]
     case: Case | None
     left: Sequence[Left]
@@ -89,6 +90,7 @@ def bench(version_id: int | None, *, by: Member, left: Sequence[int]) -> Bench:
         open_refunds=disputes.count_open(),
         open_appeals=appealing.count_open(by=by),
         open_comments=comments.count_waiting(),
+        open_flags=flagging.count_open(),
         templates=reasons.every(),
         case=lies,
         left=[_left(queue.case(id), by) for id in left],
