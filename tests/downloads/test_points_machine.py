@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import make_url, select
-from tests import conftest
 from tests.downloads.bookkeeping import (
     BONUS,
     CHECK_IN,
@@ -307,9 +306,7 @@ def agree(site, request, monkeypatch):
                 left.unlink()
             shutil.copy(request.getfixturevalue("sqlite"), path)
         else:
-            server, name = request.getfixturevalue("postgres"), make_url(site.database).database
-            conftest._run(server, f"DROP DATABASE {name} WITH (FORCE)")
-            conftest._run(server, f"CREATE DATABASE {name} TEMPLATE template_site STRATEGY file_copy")
+            request.getfixturevalue("postgres").fresh(make_url(site.database).database)
         db.connect(site.database)
 
     monkeypatch.setattr(Rooms, "fresh", fresh, raising=False)
