@@ -37,7 +37,7 @@ class Asked:
         return f"/search?{urlencode({'q': self.words, **chosen}, doseq=True)}"
 
 
-def asked(count: int, *, documents: int) -> list[Asked]:
+def asked(count: int, *, documents: int, lines: int = stock.LINES) -> list[Asked]:
     """So many of each kind, by the rank of their words in the law by which the texts were written."""
     dice = random.Random(3)
     words = vocabulary.chinese().words, vocabulary.latin().words
@@ -49,7 +49,7 @@ def asked(count: int, *, documents: int) -> list[Asked]:
     for _ in range(count):
         one = dice.choice(words)
         two = tuple(dice.sample(one[20:150], 2))
-        line = stock.text(dice.randint(1, documents)).pages[0].splitlines()[0].strip(".。")
+        line = stock.text(dice.randint(1, documents), lines).pages[0].splitlines()[0].strip(".。")
         phrase = line[2:8] if " " not in line else " ".join(line.split()[1:4])
         common = word(60, 200)
         found += [

@@ -43,14 +43,14 @@ class Text:
     language: str
 
 
-def text(number: int) -> Text:
-    """Seven of ten in Chinese, two in Latin letters, one in both."""
+def text(number: int, lines: int = LINES) -> Text:
+    """Seven of ten in Chinese, two in Latin letters, one in both; `lines` on each page."""
     dice = np.random.default_rng(number)
     language, joint = ("zh", "") if number % 10 < 7 else ("en", " ")
     words = vocabulary.chinese() if language == "zh" else vocabulary.latin()
     other = vocabulary.latin() if number % 10 == 0 else words
     title = words.drawn(dice, 4)
-    pages = [_page(words.drawn(dice, 7 * LINES) + other.drawn(dice, LINES), joint) for _ in range(1 + number % PAGES)]
+    pages = [_page(words.drawn(dice, 7 * lines) + other.drawn(dice, lines), joint) for _ in range(1 + number % PAGES)]
     return Text(joint.join(title), title[:2] + words.drawn(dice, 1), joint.join(words.drawn(dice, 8)), pages, language)
 
 
@@ -63,8 +63,8 @@ def _page(words: list[str], joint: str) -> str:
 class Stock:
     """Documents 1 to `count`, all by few members, over a small tree of categories; `folder` is where blobs are kept."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.count, self.now = folder, 0, clock.now()
+    def __init__(self, folder: Path, lines: int = LINES) -> None:
+        self.folder, self.lines, self.count, self.now = folder, lines, 0, clock.now()
         with unit_of_work():
             self.members = [_member(number).id for number in range(MEMBERS)]
             self.categories = list(_categories())
@@ -80,12 +80,12 @@ class Stock:
     def texts(self) -> Iterator[tuple[int, str, str, str, str]]:
         """Of each document its number, title, keywords, everything else, and when it was published."""
         for number in range(1, self.count + 1):
-            said = text(number)
+            said = text(number, self.lines)
             body = "\n".join([said.description, *said.pages])
             yield number, said.title, " ".join(said.keywords), body, self._at(number).isoformat()
 
     def _put(self, numbers: list[int]) -> None:
-        said = {number: text(number) for number in numbers}
+        said = {number: text(number, self.lines) for number in numbers}
         session().execute(insert(Document), [self._document(number) for number in numbers])
         session().execute(insert(Version), [self._version(number, said[number]) for number in numbers])
         session().execute(insert(Tally), [_tally(number) for number in numbers])
