@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from benching import clock, visiting
@@ -83,8 +84,7 @@ def made(database: str, visitor: Visitor, chosen: int) -> Goal:
 def flat(few: Apart, many: Apart, count: int) -> Iterator[Goal]:
     """Each list asked for of both in turns, and how many statements it and the page of a document take."""
     for name, path in LISTS.items():
-        taken = [(few.seconds(path), many.seconds(path)) for _ in range(ROUNDS + 1)][1:]
-        small, large = (statistics.median(times) for times in zip(*taken, strict=True))
+        small, large = _in_turns(partial(few.seconds, path), partial(many.seconds, path), rounds=ROUNDS)
         print(f"{name:<40}{small * 1000:>9.2f} ms{large * 1000:>9.2f} ms")
         yield at_most(f"{name}, {count:,} documents against {FEW:,}", large / small, 1.5)
     for name, path in LISTS.items():
@@ -95,11 +95,17 @@ def flat(few: Apart, many: Apart, count: int) -> Iterator[Goal]:
 
 def sitemaps(site: Apart, count: int) -> Iterator[Goal]:
     last = -(-count // 10_000)
-    asked = [(site.seconds("/sitemaps/documents-1.xml"), site.seconds(f"/sitemaps/documents-{last}.xml")) for _ in range(3)]
-    first, end = (statistics.median(times) for times in zip(*asked, strict=True))
+    pieces = [partial(site.seconds, f"/sitemaps/documents-{number}.xml") for number in (1, last)]
+    first, end = _in_turns(*pieces, rounds=3)
     print(f"sitemap: its first piece {first:.2f} s, its last {end:.2f} s; the index {site.seconds('/sitemap.xml'):.2f} s")
     if last > 1:
         yield at_most("the last full piece of the sitemap against the first", end / first, 1.5)
+
+
+def _in_turns(one: Callable[[], float], other: Callable[[], float], *, rounds: int) -> tuple[float, float]:
+    """The medians of what they say, after a round that isn't counted."""
+    said = [(one(), other()) for _ in range(rounds + 1)][1:]
+    return statistics.median(first for first, _ in said), statistics.median(second for _, second in said)
 
 
 def _ask(server: Served, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:

@@ -18,8 +18,6 @@ _document, _version = db.table(Document), db.table(Version)
 _LOCK = Statement(
     select(_document.c.price, _document.c.state).where(_document.c.id == bindparam("document")).with_for_update(read=True)
 )
-
-
 _FOUND = (
     select(Document)
     .where(Document.id == bindparam("document"))
@@ -34,20 +32,19 @@ _FOUND_VERSION = (
 
 
 class Guarded(NamedTuple):
-    """What decides who may see a version: of its document `id`, whose state it is, and of itself."""
+    """What decides who may see a version, beside its number: of its document, as `Document` names it."""
 
     id: int
     owner_id: int
     state: DocumentState
     published_version_id: int | None
     free_pages: int | None
-    version_id: int
 
 
 Known = Document | Guarded
 
 _GUARDED = Statement(
-    select(*_document.c["id", "owner_id", "state", "published_version_id", "free_pages"], _version.c.id.label("version_id"))
+    select(*_document.c["id", "owner_id", "state", "published_version_id", "free_pages"])
     .join_from(_version, _document, _document.c.id == _version.c.document_id)
     .where(_version.c.id == bindparam("version"))
 )
