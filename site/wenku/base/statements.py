@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, Executable
+from sqlalchemy import ColumnElement, Dialect, Engine, Executable, Select, bindparam
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -79,6 +79,30 @@ class Statement:
         if engine not in self._said:
             self._said = {engine: _said(self._statement, engine.dialect, list(values))}  # a process has one at a time
         return self._said[engine]
+
+
+class Among:
+    """A statement about those rows whose `column` is one of some numbers; for each count of numbers it is built once."""
+
+    AT_ONCE = 100
+
+    def __init__(self, statement: Select[*tuple[Any, ...]], column: ColumnElement[int]) -> None:
+        self._statement, self._column = statement, column
+        self._counted: dict[int, Statement] = {}
+
+    def run(self, numbers: Sequence[int]) -> list[Any]:
+        """The rows in no order, as `Statement.run` gives them."""
+        rows: list[Any] = []
+        for first in range(0, len(numbers), self.AT_ONCE):
+            named = {f"number{place}": number for place, number in enumerate(numbers[first : first + self.AT_ONCE])}
+            rows += self._for(len(named)).run(named)
+        return rows
+
+    def _for(self, count: int) -> Statement:
+        if count not in self._counted:
+            asked: list[Any] = [bindparam(f"number{place}", type_=self._column.type) for place in range(count)]
+            self._counted[count] = Statement(self._statement.where(self._column.in_(asked)))
+        return self._counted[count]
 
 
 def _said(statement: Any, dialect: Dialect, names: list[str]) -> _Said:

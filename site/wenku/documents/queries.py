@@ -2,17 +2,16 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, exists, func, literal_column, select
 
 from wenku.accounts import people
 from wenku.accounts.models import Member
 from wenku.base import db
 from wenku.base.db import session
 from wenku.base.paging import Page
-from wenku.base.statements import Statement
+from wenku.base.statements import Among
 from wenku.documents import walking
 from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Tally, Version, mean
 from wenku.documents.walking import Walk
@@ -55,19 +54,13 @@ class Card(NamedTuple):
         return f"{self.title}.{self.kind}"
 
 
-_AT_ONCE = 100
-"""So many cards by one statement."""
-
 _document, _version, _tally, _member = (db.table(kind) for kind in (Document, Version, Tally, Member))
 
 
 def cards(document_ids: Iterable[int]) -> list[Card]:
     """The published ones of these documents, in the order given."""
     ids = list(document_ids)
-    by_id: dict[int, Card] = {}
-    for first in range(0, len(ids), _AT_ONCE):
-        named = {f"id{place}": id for place, id in enumerate(ids[first : first + _AT_ONCE])}
-        by_id |= {row.id: _card(row) for row in _cards_of(len(named)).run(named)}
+    by_id = {row.id: _card(row) for row in _CARDS.run(ids)}
     return [by_id[id] for id in ids if id in by_id]
 
 
@@ -139,7 +132,7 @@ def _ids(every: Walk, on_shelf: Walk, shelves: Collection[int] | None, key: str 
     return every.page(key=key, size=size) if shelves is None else on_shelf.page(*shelves, key=key, size=size)
 
 
-_CARDS = (
+_CARDS = Among(
     select(*_document.c["id", "price", "owner_id", "category_id", "published_at", "made_at"])
     .add_columns(_version.c.id.label("version_id"))
     .add_columns(*_version.c["title", "kind", "page_count", "size", "cover_width", "cover_height"])
@@ -148,7 +141,8 @@ _CARDS = (
     .join_from(_document, _version, _version.c.id == _document.c.published_version_id)
     .join(_tally, _tally.c.document_id == _document.c.id)
     .join(_member, _member.c.id == _document.c.owner_id)
-    .where(STILL_PUBLIC)
+    .where(STILL_PUBLIC),
+    _document.c.id,
 )
 _IS_PUBLIC = _document.c.state == DocumentState.PUBLISHED
 _RATED = literal_column("tally.ratings") > literal_column(
@@ -166,12 +160,6 @@ _DOWNLOADS, _DOWNLOADS_ON_SHELF, _DOWNLOADS_BY = (
 _MERIT, _MERIT_ON_SHELF, _MERIT_BY = (
     Walk(_tally.c.merit, _tally.c.document_id, [_RATED, _TALLIED], shelf) for shelf in (None, _tally.c.shelf_id, _tally.c.author_id)
 )
-
-
-@lru_cache
-def _cards_of(count: int) -> Statement:
-    ids: list[Any] = [bindparam(f"id{place}", type_=db.BigId) for place in range(count)]
-    return Statement(_CARDS.where(_document.c.id.in_(ids)))
 
 
 def _card(row: Any) -> Card:

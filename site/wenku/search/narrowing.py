@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from sqlalchemy import case, func, select
 
-from wenku.base import chinese, clock, db
+from wenku.base import chinese, clock
+from wenku.base.statements import Statement
 from wenku.documents.models import Category
 from wenku.search.engine import Narrowing
 from wenku.search.filters import Age, Filters, Span
@@ -16,12 +17,14 @@ AGES = {Age.WEEK: timedelta(days=7), Age.MONTH: timedelta(days=30), Age.YEAR: ti
 
 
 _in_tree = Category.merged_into_id.is_(None)
-_EVERY = select(
-    Category.id,
-    func.coalesce(Category.merged_into_id, Category.parent_id),
-    case((_in_tree, Category.name), else_=""),
-    case((_in_tree, Category.name_en), else_=""),
-).order_by(Category.position, Category.id)
+_EVERY = Statement(
+    select(
+        Category.id,
+        func.coalesce(Category.merged_into_id, Category.parent_id).label("above"),
+        case((_in_tree, Category.name), else_="").label("name"),
+        case((_in_tree, Category.name_en), else_="").label("name_en"),
+    ).order_by(Category.position, Category.id)
+)
 """What was merged into another lies below it, without a name: the index may know its documents by the old place for a while."""
 
 
@@ -58,7 +61,7 @@ class Tree:
 
 def tree() -> Tree:
     """Read anew each time, and kept while nothing in it is another."""
-    return _tree(tuple(map(tuple, db.run(_EVERY).all())))
+    return _tree(tuple(_EVERY.run()))
 
 
 @lru_cache(maxsize=4)

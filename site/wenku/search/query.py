@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from wenku.base import clock, db, paging
 from wenku.base.db import session
 from wenku.base.paging import Page
+from wenku.base.statements import Among, Statement
 from wenku.documents import limits
 from wenku.documents.changes import DocumentChange
 from wenku.documents.models import STILL_PUBLIC, Document, DocumentState, Version
@@ -29,20 +30,21 @@ LAST_PAGE = 50
 NEAREST = 5
 
 
-_GONE = (
-    select(Document.id)
-    .where(Document.id.in_(select(DocumentChange.document_id).where(DocumentChange.number > bindparam("number"))))
-    .where(Document.state != DocumentState.PUBLISHED)
+_document, _version, _change = db.table(Document), db.table(Version), db.table(DocumentChange)
+_GONE = Statement(
+    select(_document.c.id)
+    .where(_document.c.id.in_(select(_change.c.document_id).where(_change.c.number > bindparam("number"))))
+    .where(_document.c.state != DocumentState.PUBLISHED)
 )
-_PUBLIC = (
-    select(Document.id, Document.free_pages, Version.title, Version.kind, Version.description)
-    .join(Version, Version.id == Document.published_version_id)
-    .where(Document.id.in_(bindparam("ids", expanding=True)), STILL_PUBLIC)
+_PUBLIC = Among(
+    select(*_document.c["id", "free_pages"], *_version.c["title", "kind", "description"])
+    .join(_version, _version.c.id == _document.c.published_version_id)
+    .where(STILL_PUBLIC),
+    _document.c.id,
 )
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """`fragment` is from the document's text around what was found, from its beginning where only the title matches; `pages` are
     the first few that match, counted from 1.
     """
@@ -111,7 +113,7 @@ def find(
 
 def barred(look: Look) -> frozenset[int]:
     """What stopped being public after the index's last number: hidden this second, gone this second."""
-    return frozenset(db.run(_GONE, {"number": look.number}).scalars())
+    return frozenset(row.id for row in _GONE.run({"number": look.number}))
 
 
 def _question(asked: Wanted, chosen: Filters, tree: Tree, look: Look) -> Question:
@@ -158,13 +160,14 @@ def _in_order(look: Look, question: Question, order: Order, page: str | None, si
 
 def _hits(look: Look, ids: Sequence[int], asked: Wanted) -> list[Hit]:
     """Those of them that the database calls published, whatever the index says."""
-    public = {row.id: row for row in db.run(_PUBLIC, {"ids": ids})} if ids else {}
+    public = {row.id: row for row in _PUBLIC.run(ids)}
     texts = look.pages(public.keys()) if public else {}
-    return [_hit(public[id], texts.get(id, ""), asked) for id in ids if id in public]
+    free = {own: limits.free_of(own) for own in {row.free_pages for row in public.values()}}
+    return [_hit(public[id], texts.get(id, ""), asked, free[public[id].free_pages]) for id in ids if id in public]
 
 
-def _hit(row: Row[*tuple[Any, ...]], text: str, asked: Wanted) -> Hit:
-    found = snippets.snippet(text, row.description, asked, free=limits.free_of(row.free_pages))
+def _hit(row: Any, text: str, asked: Wanted, free: int) -> Hit:
+    found = snippets.snippet(text, row.description, asked, free=free)
     return Hit(row.id, snippets.marked(f"{row.title}.{row.kind}", asked.marks), found.fragment, found.pages)
 
 

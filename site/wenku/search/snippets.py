@@ -4,9 +4,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from wenku.search import analysing
 from wenku.search.engine import PAGE_END
@@ -31,16 +31,14 @@ _REST = re.compile(r"\w*")
 _BETWEEN = r"[\W_]*"
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a text as it was written; `marked` where it is what was looked for."""
 
     text: str
     marked: bool
 
 
-@dataclass(frozen=True)
-class Snippet:
+class Snippet(NamedTuple):
     fragment: tuple[Piece, ...]
     pages: tuple[int, ...]
 
@@ -85,8 +83,7 @@ def snippet(text: str, description: str, wanted: Wanted, *, free: int) -> Snippe
     return Snippet(_around(written, look, page, wanted.marks, around), tuple(page.number for page in pages[:PAGES]))
 
 
-@dataclass(frozen=True)
-class _Page:
+class _Page(NamedTuple):
     """Where a page stands in the text, counted from 1."""
 
     number: int
@@ -187,11 +184,18 @@ def _inflected(look: str, word: str, start: int, end: int) -> Iterator[tuple[int
     while (start := look.find(beginning, start, end)) >= 0:
         rest = _REST.match(look, start, end)
         last = rest.end() if rest else start + len(beginning)
-        runs = analysing.runs(look[start:last])
+        first, its_stem = _first(look[start:last])
         is_whole = start == 0 or not look[start - 1].isalnum() or analysing.is_dense(look[start - 1])
-        if is_whole and runs and analysing.stem(runs[0]) == stem:
-            yield start, start + len(runs[0])
+        if is_whole and its_stem == stem:
+            yield start, start + len(first)
         start += len(beginning)
+
+
+@lru_cache(maxsize=4096)
+def _first(written: str) -> tuple[str, str]:
+    """The first run of what stands together, and its stem."""
+    runs = analysing.runs(written)
+    return (runs[0], analysing.stem(runs[0])) if runs else ("", "")
 
 
 @lru_cache(maxsize=1024)
