@@ -198,7 +198,7 @@ def _forest(author, admin):
         nodes = [categories.create(f"分类{first + number}", by=admin).id for number in range(6)]
         documents = [making.published(author, price=0) for _ in range(2)]
         for document, node in zip(documents, nodes, strict=False):
-            document.category = session().get_one(Category, node)
+            document.category_id = node
             making.lifecycle.changed(document)
         return nodes, [document.id for document in documents]
 

@@ -74,10 +74,8 @@ def facts(document: Document, version: Version) -> Facts:
 
 
 def _take_effect(document: Document, facts: Facts) -> None:
-    now = {"price": facts.price, "licence": facts.licence, "free_pages": facts.free_pages}
+    now = {"category_id": facts.category_id, "price": facts.price, "licence": facts.licence, "free_pages": facts.free_pages}
     different: dict[str, object] = {name: value for name, value in now.items() if getattr(document, name) != value}
-    if document.category_id != facts.category_id:
-        different["category"] = session().get(Category, facts.category_id) if facts.category_id else None
     for name, value in different.items():
         setattr(document, name, value)
     if different:

@@ -111,7 +111,6 @@ class Document(Numbered, Model):
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     owner: Mapped[Member] = relationship(lazy="raise")
-    category: Mapped[Category | None] = relationship(lazy="raise")
     published_version: Mapped["Version | None"] = relationship(lazy="raise", foreign_keys=[published_version_id], post_update=True)
 
 

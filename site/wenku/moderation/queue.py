@@ -132,17 +132,14 @@ def backlog() -> Backlog:
 
 
 def case(version_id: int) -> Version:
-    """A version to look at, with its document, owner and category; decided ones too (the reason is asked about later).
+    """A version to look at, with its document and owner; decided ones too (the reason is asked about later).
 
     Raises NotFound for one that was never submitted: a draft is its uploader's own business.
     """
     version = session().scalar(
         select(Version)
         .where(Version.id == version_id, Version.submitted_at.is_not(None))
-        .options(
-            joinedload(Version.document).joinedload(Document.owner),
-            joinedload(Version.document).joinedload(Document.category),
-        )
+        .options(joinedload(Version.document).joinedload(Document.owner))
     )
     if version is None:
         raise NotFound
