@@ -55,6 +55,12 @@ def until(happened, seconds: float = 60, otherwise=lambda: "waited in vain"):
     return found
 
 
+def _hears() -> None:
+    """Whoever runs the tests in the background, or by nohup, has their children ignore these."""
+    for sign in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(sign, signal.SIG_DFL)
+
+
 class Run:
     """A command of the site as a process; what it says goes to a file. `family` are the processes that ever belonged to it."""
 
@@ -69,6 +75,7 @@ class Run:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_hears,
             )
         self.family: set[psutil.Process] = set()
 
